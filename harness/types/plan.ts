@@ -1,0 +1,41 @@
+import type { Expectation, Level, Window } from "./case.ts";
+import type { RequestMessage, ResponseMessage } from "./message.ts";
+import type { RecordedExchange } from "./recording.ts";
+
+/** One request that will be sent to every cluster. It ends in exactly one state on each of them: answered, failed or not sent. */
+export interface PlannedExchange {
+  readonly id: string;
+  readonly request: RequestMessage;
+  readonly scheme: "http" | "https";
+  /** The client address the gateway is made to see, or null for the sender's own. */
+  readonly client: string | null;
+  /** What the stand-in answers: the recorded upstream answer, or null to echo. */
+  readonly upstreamAnswer: ResponseMessage | null;
+  /** When it is due on the clusters' clock (recorded time), or null for "in order, no particular time". */
+  readonly due: number | null;
+  /** Exchanges that share a lane are sent one after the other: client identity and shared counters. */
+  readonly lanes: readonly string[];
+  readonly phase: number;
+  readonly expect: Expectation | null;
+}
+
+/** A case as planned: the denominator of every count. A probe has steps; a recorded case is one recorded exchange. */
+export interface PlannedCase {
+  /** Unique in the plan: `key-auth/rejects-an-unknown-key@route orders-v1`, `recorded/<exchange id>`. */
+  readonly key: string;
+  readonly id: string;
+  readonly title: string;
+  readonly level: Level;
+  readonly kind: "probe" | "recorded";
+  readonly plugin: string | null;
+  readonly instance: string | null;
+  /** The route a probe is meant for. Null for recorded traffic. */
+  readonly route: string | null;
+  readonly window: Window | null;
+  readonly recorded: RecordedExchange | null;
+  readonly exchanges: readonly PlannedExchange[];
+}
+
+export interface Plan {
+  readonly cases: readonly PlannedCase[];
+}
