@@ -6,12 +6,18 @@ import type { GatewayVersion } from "./version.ts";
 /** On the model gateway's answer to a request whose route carries plugins it does not model: their names, comma-separated. */
 export const NOT_MODELLED_HEADER = "X-Cutover-Not-Modelled";
 
+/** What the stand-in does with an exchange: echo the request as JSON, give the recorded upstream answer, or drop the connection unanswered. */
+export type UpstreamAnswer =
+  | { readonly kind: "echo" }
+  | { readonly kind: "respond"; readonly response: ResponseMessage }
+  | { readonly kind: "drop" };
+
 /** Answers for every upstream and log sink of one cluster and remembers what it was sent, by exchange. */
 export interface StandIn extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
-  /** Before an exchange is sent: what to answer, or null to echo the request. */
-  prepare(exchange: string, answer: ResponseMessage | null): void;
+  /** Before an exchange is sent: what to answer. An exchange that was not prepared is echoed. */
+  prepare(exchange: string, answer: UpstreamAnswer): void;
   /** After the exchange: what arrived, join and debug headers taken off. Forgets it. */
   collect(exchange: string): UpstreamSide;
 }

@@ -1,5 +1,6 @@
 import type { Expectation, Level, Window } from "./case.ts";
-import type { RequestMessage, ResponseMessage } from "./message.ts";
+import type { UpstreamAnswer } from "./cluster.ts";
+import type { RequestMessage } from "./message.ts";
 import type { RecordedExchange } from "./recording.ts";
 
 /** One request that will be sent to every cluster. It ends in exactly one state on each of them: answered, failed or not sent. */
@@ -9,8 +10,8 @@ export interface PlannedExchange {
   readonly scheme: "http" | "https";
   /** The client address the gateway is made to see, or null for the sender's own. */
   readonly client: string | null;
-  /** What the stand-in answers: the recorded upstream answer, or null to echo. */
-  readonly upstreamAnswer: ResponseMessage | null;
+  /** What the stand-in does with it. */
+  readonly upstreamAnswer: UpstreamAnswer;
   /** When it is due on the clusters' clock (recorded time), or null for "in order, no particular time". */
   readonly due: number | null;
   /** Exchanges that share a lane are sent one after the other: client identity and shared counters. */
