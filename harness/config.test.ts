@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readEnvironment } from "./config/environment.ts";
+import { loadConfig } from "./config.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cutover-config-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function fileWith(text: string): Promise<string> {
+  const file = join(folder, `${Math.abs(text.length * 31 + text.charCodeAt(0))}.yaml`);
+  await writeFile(file, text);
+  return file;
+}
+
+test("a flag wins over the file, the file over the default", async () => {
+  const config = await loadConfig({ config: await fileWith("backup: a.sql\nseed: 7\n"), settings: { seed: 9 } });
+  expect([config.seed, config.concurrency]).toEqual([9, 16]);
+  expect(config.backup.endsWith("/a.sql")).toBe(true);
+});
+
+test("an unknown key is refused with the nearest known one", async () => {
+  const file = await fileWith("backup: a.sql\nrecording: [b]\n");
+  await expect(loadConfig({ config: file, settings: {} })).rejects.toThrow(/unknown key "recording", did you mean "recordings"\?/);
+});
+
+test("an unknown key below x is refused with its path", async () => {
+  const file = await fileWith('backup: a.sql\nx: {verison: "2.8"}\n');
+  await expect(loadConfig({ config: file, settings: {} })).rejects.toThrow(/x\.verison|x\.version/);
+});
+
+test("a version that is no Kong release is refused", async () => {
+  const file = await fileWith('backup: a.sql\ny: {version: "1.5"}\n');
+  await expect(loadConfig({ config: file, settings: {} })).rejects.toThrow(/"1.5" is not a Kong release/);
+});
+
+test("x newer than y is refused", async () => {
+  const file = await fileWith('backup: a.sql\nx: {version: "3.9"}\ny: {version: "2.8"}\n');
+  await expect(loadConfig({ config: file, settings: {} })).rejects.toThrow(/newer than y/);
+});
+
+test("a file that is not YAML is refused with the line", async () => {
+  await expect(loadConfig({ config: await fileWith("backup: [a\nx: :\n"), settings: {} })).rejects.toThrow(/is not YAML/);
+});
+
+test("a config without backup is refused", async () => {
+  await expect(loadConfig({ config: await fileWith("seed: 1\n"), settings: {} })).rejects.toThrow(/no backup is named/);
+});
+
+test("the environment sets lists by commas and refuses what is no number", () => {
+  expect(readEnvironment({ CUTOVER_PLUGINS: "key-auth, acl" }).plugins).toEqual(["key-auth", "acl"]);
+  expect(() => readEnvironment({ CUTOVER_SEED: "many" })).toThrow(/environment: seed/);
+});

@@ -1,0 +1,42 @@
+import { checkConfig } from "./file.ts";
+import type { ConfigFile } from "./schema.ts";
+
+type Read = (value: string) => unknown;
+const text: Read = (value) => value;
+const list: Read = (value) =>
+  value
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean);
+const number: Read = (value) => Number(value);
+
+/** Environment variable → setting and how it is read. Lists are comma-separated. */
+const variables: Readonly<Record<string, { readonly key: string; readonly read: Read }>> = {
+  CUTOVER_BACKUP: { key: "backup", read: text },
+  CUTOVER_RECORDINGS: { key: "recordings", read: list },
+  CUTOVER_PLUGINS: { key: "plugins", read: list },
+  CUTOVER_SEED: { key: "seed", read: number },
+  CUTOVER_OUT: { key: "out", read: text },
+  CUTOVER_X: { key: "x", read: (value) => ({ version: value }) },
+  CUTOVER_Y: { key: "y", read: (value) => ({ version: value }) },
+};
+
+/** Where the config file is, when the environment says so. */
+export function configFileFromEnvironment(): string | undefined {
+  return process.env["CUTOVER_CONFIG"];
+}
+
+/** The settings that the environment makes. The only place, with `childEnvironment`, that reads process.env. */
+export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): ConfigFile {
+  const settings: Record<string, unknown> = {};
+  for (const [name, { key, read }] of Object.entries(variables)) {
+    const value = environment[name];
+    if (value !== undefined && value !== "") settings[key] = read(value);
+  }
+  return checkConfig(settings, "environment");
+}
+
+/** The environment for a child process (vitest) that shall see the same settings. */
+export function childEnvironment(additions: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...additions };
+}
