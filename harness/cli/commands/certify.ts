@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { certify } from "../../certify.ts";
+import { loadConfig } from "../../config.ts";
+import { renderTerminal } from "../../report/terminal.ts";
+import { exitCodeOf } from "../exit.ts";
+import { interruptSignal } from "../interrupt.ts";
+import { flagsOf, withRunOptions } from "../options.ts";
+import { showProgress } from "../progress.ts";
+
+/** A report wider than this is hard to read; narrower terminals get their own width. */
+const REPORT_COLUMNS = 120;
+
+export function certifyCommand(): Command {
+  const command = new Command("certify").description("Restore X, its control and Y, replay probes and recordings, and issue a certificate");
+  return withRunOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npm run certify                                        the sample shop, or what cutover.yaml names
+  npm run certify -- --plugin key-auth                   only what exercises key-auth
+  npm run certify -- --backup kong.dump --recording traffic.har --x 2.8.5 --y 3.9.1
+
+Exit codes: 0 granted, 1 refused, 2 inconclusive or could not run, 64 wrong usage.`,
+    )
+    .action(async (options) => {
+      const signal = interruptSignal();
+      const progress = showProgress(process.stderr);
+      const config = await loadConfig(flagsOf(options));
+      const certificate = await certify(config, { signal, progress }).finally(() => progress.done());
+      const width = Math.min(process.stdout.columns ?? REPORT_COLUMNS, REPORT_COLUMNS);
+      process.stdout.write(renderTerminal(certificate, { colour: process.stdout.isTTY === true, width }));
+      process.stdout.write(`\nWritten: ${config.out}/certificate.json and certificate.md\n`);
+      process.exitCode = exitCodeOf(certificate);
+    });
+}

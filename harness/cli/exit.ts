@@ -1,0 +1,21 @@
+import { HarnessError } from "../errors.ts";
+import type { Certificate } from "../types/certificate.ts";
+
+/** design: 0 granted · 1 refused · 2 inconclusive or could not run · 64 wrong usage (sysexits' EX_USAGE). */
+export const exitCodes = { granted: 0, refused: 1, inconclusive: 2, usage: 64 } as const;
+
+export function exitCodeOf(certificate: Certificate): number {
+  return exitCodes[certificate.verdict];
+}
+
+/** Says what went wrong to a person, without a stack for anything that the user can mend; returns the exit code. */
+export function reportFailure(error: unknown, startedAt: number, write: (text: string) => void): number {
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  if (error instanceof HarnessError) {
+    write(`\nerror: ${error.message} (${error.code}, after ${seconds} s)\n  ${error.remedy}\n`);
+    return error.code === "usage" ? exitCodes.usage : exitCodes.inconclusive;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  write(`\nerror: this is a fault of kong-cutover itself (after ${seconds} s)\n${detail}\n`);
+  return exitCodes.inconclusive;
+}

@@ -1,0 +1,26 @@
+import { Command, CommanderError } from "commander";
+import { certifyCommand } from "./commands/certify.ts";
+import { fidelityCommand } from "./commands/fidelity.ts";
+import { importCommand } from "./commands/import.ts";
+import { testCommand } from "./commands/test.ts";
+import { exitCodes, reportFailure } from "./exit.ts";
+
+const startedAt = Date.now();
+const program = new Command("cutover")
+  .description("Staging tests for a Kong Gateway dual-cluster upgrade: is cluster Y ready for the traffic of cluster X?")
+  .showHelpAfterError()
+  .showSuggestionAfterError();
+
+for (const command of [certifyCommand(), testCommand(), importCommand(), fidelityCommand()]) program.addCommand(command);
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode =
+    error instanceof CommanderError
+      ? error.exitCode === 0
+        ? exitCodes.granted
+        : exitCodes.usage
+      : reportFailure(error, startedAt, (text) => process.stderr.write(text));
+}

@@ -1,0 +1,51 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { Flags } from "../config.ts";
+import type { ConfigFile } from "../config/schema.ts";
+
+interface RunOptions {
+  readonly config?: string;
+  readonly backup?: string;
+  readonly recording?: string[];
+  readonly plugin?: string[];
+  readonly x?: string;
+  readonly y?: string;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly control?: boolean;
+}
+
+const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
+
+function integer(value: string): number {
+  const parsed = Number(value);
+  if (!Number.isInteger(parsed)) throw new InvalidArgumentError("Not a whole number.");
+  return parsed;
+}
+
+/** The flags that every command that runs a cutover understands. */
+export function withRunOptions(command: Command): Command {
+  return command
+    .option("-c, --config <file>", "settings (default: cutover.yaml)")
+    .option("-b, --backup <path>", "pg_dump in any form, or a decK / kong config db_export file")
+    .option("-r, --recording <file>", "recorded traffic, our format or HAR; may be given more than once", collect)
+    .option("-p, --plugin <name>", "only what exercises this plugin; may be given more than once", collect)
+    .option("--x <version>", "Kong version of the cluster that serves now")
+    .option("--y <version>", "Kong version of the cluster that will serve")
+    .option("--seed <number>", "seed of generated keys and bodies", integer)
+    .option("-o, --out <folder>", "where certificate.json and certificate.md go")
+    .option("--no-control", "do without the second copy of X (its noise then counts as differences)");
+}
+
+export function flagsOf(options: RunOptions): Flags {
+  const settings: ConfigFile = {
+    ...(options.backup !== undefined && { backup: options.backup }),
+    ...(options.recording !== undefined && { recordings: options.recording }),
+    ...(options.plugin !== undefined && { plugins: options.plugin }),
+    ...(options.x !== undefined && { x: { version: options.x } }),
+    ...(options.y !== undefined && { y: { version: options.y } }),
+    ...(options.seed !== undefined && { seed: options.seed }),
+    ...(options.out !== undefined && { out: options.out }),
+    ...(options.control === false && { control: false }),
+  };
+  return { settings, ...(options.config !== undefined && { config: options.config }) };
+}
