@@ -14,6 +14,8 @@ export interface ProbeRequest {
   readonly headers: HeaderLines;
   readonly body: Uint8Array;
   readonly client: string | null;
+  /** "https" for a route that takes nothing else; left out: http. */
+  readonly scheme?: "http" | "https";
 }
 
 export type HeaderExpectation =
@@ -41,6 +43,8 @@ export interface Expectation {
 export interface Step {
   readonly request: ProbeRequest;
   readonly expect: Expectation;
+  /** The route this request is meant for, where it is another than the case's. */
+  readonly route?: string;
   /** 0 is the first window; each next number waits for the start of the next window of the case's period. */
   readonly phase: number;
 }
@@ -65,6 +69,8 @@ export interface Case {
   readonly route: string;
   readonly steps: readonly Step[];
   readonly window: Window | null;
+  /** Rate-limit counters its requests are counted on, window or not: cases that share one keep their order. Left out: none. */
+  readonly counters?: readonly string[];
 }
 
 /** An instance for which no case can be made, and why: it is listed as not exercised. */
