@@ -26,8 +26,11 @@ export interface StandIn extends AsyncDisposable {
 export interface Timeline {
   /** Epoch milliseconds on the clusters. */
   now(): number;
-  /** Resolves when the clusters' clock has reached that time: sleeps on real gateways, jumps on embedded ones. Never goes back. */
-  until(epochMilliseconds: number): Promise<void>;
+  /**
+   * Resolves when the clusters' clock has reached that time: sleeps on real gateways, jumps on embedded ones. Never goes back.
+   * Resolves early when the signal is aborted; whoever waits looks at the signal.
+   */
+  until(epochMilliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** One gateway with its database and its stand-in, started from the backup. */

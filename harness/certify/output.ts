@@ -1,0 +1,58 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { HarnessError } from "../errors.ts";
+import { renderJson } from "../report/json.ts";
+import { renderMarkdown } from "../report/markdown.ts";
+import type { CaseVerdict, Certificate } from "../types/certificate.ts";
+
+/** Writes each verdict as soon as it is known, so that a run that breaks off keeps what it gathered. */
+export interface Journal extends AsyncDisposable {
+  add(verdict: CaseVerdict): Promise<void>;
+}
+
+/** @throws HarnessError `output-failed` when the folder cannot be made */
+export async function openJournal(folder: string): Promise<Journal> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw cannotWrite(folder, cause);
+  });
+  const stream = createWriteStream(join(folder, "verdicts.ndjson"));
+  let failure: Error | null = null;
+  stream.on("error", (error) => {
+    failure = error;
+  });
+  return {
+    async add(verdict) {
+      if (failure) throw cannotWrite(folder, failure);
+      if (!stream.write(`${JSON.stringify(verdict)}\n`))
+        await new Promise((resolve) => stream.once("drain", resolve).once("close", resolve));
+    },
+    async [Symbol.asyncDispose]() {
+      stream.end();
+      await finished(stream).catch(() => {});
+    },
+  };
+}
+
+/** Writes certificate.json and certificate.md, each whole or not at all. */
+export async function writeCertificate(folder: string, certificate: Certificate): Promise<void> {
+  for (const [name, text] of [
+    ["certificate.json", renderJson(certificate)],
+    ["certificate.md", renderMarkdown(certificate)],
+  ] as const) {
+    const path = join(folder, name);
+    await writeFile(`${path}.part`, text)
+      .then(() => rename(`${path}.part`, path))
+      .catch((cause: unknown) => {
+        throw cannotWrite(path, cause);
+      });
+  }
+}
+
+function cannotWrite(path: string, cause: unknown): HarnessError {
+  const detail = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  return new HarnessError("output-failed", `${path} cannot be written${detail}`, "Free space there, or name another folder with --out.", {
+    cause,
+  });
+}
