@@ -4,6 +4,8 @@ export type ClusterName = "x" | "control" | "y";
 
 /** The name a request carries through a gateway to the stand-in, so that both ends can be joined. Taken off before comparing. */
 export const EXCHANGE_HEADER = "X-Cutover-Exchange";
+/** The stand-in marks an echo with it, so that the comparison does not judge the upstream request twice. Not compared itself. */
+export const ECHO_HEADER = "X-Cutover-Echo";
 /** Makes Kong name the route it matched: always on 2.8, on 3.x only with `allow_debug_header=on`. Taken off before comparing. */
 export const DEBUG_HEADER = "Kong-Debug";
 /** The answers to `Kong-Debug`, taken off the response before comparing. */

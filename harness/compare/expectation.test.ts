@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import type { Expectation } from "../types/case.ts";
+import { checkExpectation } from "./expectation.ts";
+import { request, response, transcript } from "./testing.ts";
+
+const refused = transcript(
+  response(401, [["Content-Type", "application/json; charset=utf-8"], ["WWW-Authenticate", 'Key realm="kong"']], '{"message":"No API key found in request"}'), // biome-ignore format: pairs
+);
+const passed = transcript(response(200, []), [request("/a?apikey=secret-1", [["X-Consumer-Username", "alice"]], "name=x")]);
+const on28 = (expectation: Expectation, one = refused) => checkExpectation(expectation, one, "2.8");
+
+describe("checkExpectation", () => {
+  it("is content with what is as documented, and asserts nothing that is left out", () => {
+    const expectation: Expectation = {
+      status: { every: 401 },
+      message: { every: "No API key found in request" },
+      headers: [
+        {
+          name: "www-authenticate",
+          is: { "2.8": { kind: "equals", value: 'Key realm="kong"' }, "3.4": { kind: "present" }, "3.9": { kind: "absent" } },
+        },
+      ],
+      upstream: "not-reached",
+    };
+    expect(on28(expectation)).toEqual([]);
+    expect(on28({})).toEqual([]);
+    expect(checkExpectation(expectation, refused, "3.9")).toHaveLength(1);
+  });
+
+  it.each<[string, Expectation, string]>([
+    ["status", { status: { every: 403 } }, "status 401, documented 403"],
+    ["message", { message: { every: "Unauthorized" } }, 'message "No API key found in request", documented "Unauthorized"'],
+    [
+      "absence",
+      { headers: [{ name: "WWW-Authenticate", is: { every: { kind: "absent" } } }] },
+      'header WWW-Authenticate is "Key realm="kong"", documented absent',
+    ],
+    [
+      "presence",
+      { headers: [{ name: "Retry-After", is: { every: { kind: "present" } } }] },
+      "header Retry-After is absent, documented present",
+    ],
+    [
+      "pattern",
+      { headers: [{ name: "WWW-Authenticate", is: { every: { kind: "matches", pattern: /^Basic/ } } }] },
+      'header WWW-Authenticate is "Key realm="kong"", documented like /^Basic/',
+    ],
+    ["reach", { upstream: "reached" }, "the request did not reach the upstream"],
+  ])("objects to the wrong %s", (_what, expectation, sentence) => {
+    expect(on28(expectation)).toEqual([sentence]);
+  });
+
+  it("looks at the request that the upstream received", () => {
+    expect(on28({ upstream: "not-reached" }, passed)).toEqual(["the request reached the upstream, documented not to"]);
+    expect(on28({ upstreamLacks: ["secret-1"] }, passed)).toEqual(['"secret-1" reaches the upstream']);
+    expect(on28({ upstreamHas: ["name=x", "name=y"] }, passed)).toEqual(['"name=y" does not reach the upstream']);
+    expect(
+      on28({ upstreamHeaders: [{ name: "x-consumer-username", is: { every: { kind: "equals", value: "bob" } } }] }, passed),
+    ).toHaveLength(1);
+  });
+
+  it("cannot vouch for an upstream that nobody observed, nor for an answer that did not come", () => {
+    expect(on28({ upstream: "reached" }, { ...passed, upstream: { kind: "unobserved", reason: "external" } })).toHaveLength(1);
+    expect(on28({}, { ...passed, outcome: { kind: "failed", reason: "reset", milliseconds: 1 } })).toEqual(["there was no answer: reset"]);
+  });
+});
