@@ -1,0 +1,85 @@
+import type { VersionLine } from "../../types/version.ts";
+import { fromUtf8, toBytes } from "./bytes.ts";
+import type { Affix, HostRule, Matcher, TextRule } from "./compatible-entry.ts";
+import type { PathMatch } from "./finish.ts";
+import { splitHostPort } from "./host.ts";
+import { capturesOf, runPattern } from "./pattern.ts";
+import type { Seen } from "./seen.ts";
+
+export interface Matched {
+  readonly matcher: Matcher;
+  readonly path: PathMatch;
+}
+
+/**
+ * The router of 3.4 and 3.9 in their default flavour traditional_compatible: the matcher with the highest priority wins,
+ * among equal priorities the one with the larger id (not the older route). A request whose path is no UTF-8 after decoding
+ * matches nothing as soon as any route looks at paths. Source: kong/router/atc.lua 3.4.2 and 3.9.1, atc-router src/router.rs.
+ */
+export function compatibleEngine(matchers: readonly Matcher[], line: VersionLine): (seen: Seen) => Matched | null {
+  const sorted = matchers.toSorted(compareMatchers);
+  const looksAtPaths = sorted.some(({ paths }) => paths.length > 0);
+  return (seen) => {
+    if (looksAtPaths && seen.pathText === null) return null;
+    const asked = hostAsked(seen, line);
+    for (const matcher of sorted) {
+      const path = matches(matcher, seen, asked);
+      if (path) return { matcher, path };
+    }
+    return null;
+  };
+}
+
+function compareMatchers(a: Matcher, b: Matcher): number {
+  if (a.priority !== b.priority) return a.priority < b.priority ? 1 : -1;
+  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
+}
+
+interface Asked {
+  readonly host: string | null;
+  readonly port: number | null;
+}
+
+/** A host rule with a port is compared with the port in the Host header; 3.9 falls back to the listening port, 3.4 to nothing. */
+function hostAsked(seen: Seen, line: VersionLine): Asked {
+  const { host, port } = seen.host === null ? { host: null, port: null } : splitHostPort(seen.host);
+  return { host, port: port ?? (line === "3.9" ? seen.port : null) };
+}
+
+function matches(matcher: Matcher, seen: Seen, asked: Asked): PathMatch | null {
+  const { route, snis, hosts, headers, paths } = matcher;
+  // On plain http a route with snis matches without any name having been sent.
+  if (snis.length > 0 && seen.scheme === "https" && !snis.some((rule) => affixHolds(rule, seen.sni))) return null;
+  if (route.methods.length > 0 && !route.methods.includes(seen.method)) return null;
+  if (hosts.length > 0 && !hosts.some((rule) => hostHolds(rule, asked))) return null;
+  if (!headers.every(({ name, values }) => seen.header(name).some((sent) => values.some((rule) => textHolds(rule, sent) !== null))))
+    return null;
+  if (paths.length === 0) return { matched: null, captures: {} };
+  for (const { rule } of paths) {
+    const found = textHolds(rule, seen.path);
+    if (found) return found;
+  }
+  return null;
+}
+
+function affixHolds({ kind, value }: Affix, text: string | null): boolean {
+  if (text === null) return false;
+  return kind === "equals" ? text === value : kind === "starts" ? text.startsWith(value) : text.endsWith(value);
+}
+
+function hostHolds(rule: HostRule, asked: Asked): boolean {
+  return affixHolds(rule, asked.host) && (rule.port === null || rule.port === asked.port);
+}
+
+/** Whether a rule holds for a byte text, and what it matched. An empty match counts as no matched path (lua-resty-router). */
+function textHolds(rule: TextRule, text: string): PathMatch | null {
+  if (rule.kind === "equals") return text === rule.value ? { matched: text, captures: {} } : null;
+  if (rule.kind === "prefix") return text.startsWith(rule.value) ? { matched: rule.value, captures: {} } : null;
+  const match = runPattern(rule.pattern, fromUtf8(text) ?? text);
+  if (!match) return null;
+  const captures = Object.entries(capturesOf(match, match.groups, match.length - 1));
+  return {
+    matched: match[0] === "" ? null : toBytes(match[0]),
+    captures: Object.fromEntries(captures.map(([name, value]) => [name, toBytes(value)])),
+  };
+}
