@@ -1,0 +1,76 @@
+import type { IncomingMessage } from "node:http";
+import { request as httpRequest } from "node:http";
+import type { HeaderLines } from "../../types/message.ts";
+import type { Exchange, GatewayContext } from "../exchange.ts";
+import type { MutableHeaders } from "../headers.ts";
+import { flat, pairs } from "../headers.ts";
+
+/** nginx does not send these a second time once bytes may have arrived (proxy_next_upstream without non_idempotent). */
+const NON_IDEMPOTENT = new Set(["POST", "LOCK", "PATCH"]);
+/** A response may carry more headers than node takes by default. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+
+export interface UpstreamResponse {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: MutableHeaders;
+  readonly body: Buffer;
+}
+
+/**
+ * Sends the request, again after a connection that broke or timed out, `retries` times at most.
+ * Yields the response, or the status of nginx's error page: 502 for a broken connection, 504 for a timeout.
+ */
+export async function proxy(
+  exchange: Exchange,
+  target: string,
+  headers: HeaderLines,
+  gateway: GatewayContext,
+): Promise<UpstreamResponse | 502 | 504> {
+  const retries = NON_IDEMPOTENT.has(exchange.request.method) ? 0 : (exchange.service?.retries ?? 0);
+  exchange.proxy.target = target;
+  exchange.proxy.sentAt = gateway.clock();
+  let outcome: UpstreamResponse | 502 | 504 = 502;
+  for (let attempt = 0; attempt <= retries; attempt++) {
+    exchange.proxy.tries++;
+    outcome = await once(exchange, target, headers, gateway);
+    if (typeof outcome === "object") break;
+  }
+  exchange.proxy.headersAt = gateway.clock();
+  if (typeof outcome === "object") exchange.proxy.status = outcome.status;
+  return outcome;
+}
+
+function once(exchange: Exchange, target: string, headers: HeaderLines, gateway: GatewayContext): Promise<UpstreamResponse | 502 | 504> {
+  const { request, service } = exchange;
+  return new Promise((resolve) => {
+    const outgoing = httpRequest({
+      ...gateway.upstream,
+      agent: gateway.agent,
+      method: request.method,
+      path: target,
+      headers: flat(headers),
+      setHost: false,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      timeout: service?.read_timeout ?? 60_000,
+    });
+    outgoing.on("timeout", () => {
+      resolve(504);
+      outgoing.destroy();
+    });
+    outgoing.on("error", () => resolve(502));
+    outgoing.on("response", (incoming) => void collect(incoming).then(resolve, () => resolve(502)));
+    outgoing.end(request.body);
+  });
+}
+
+async function collect(incoming: IncomingMessage): Promise<UpstreamResponse> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return {
+    status: incoming.statusCode ?? 502,
+    reason: incoming.statusMessage ?? "",
+    headers: pairs(incoming.rawHeaders),
+    body: Buffer.concat(chunks),
+  };
+}
