@@ -1,0 +1,77 @@
+import type { z } from "zod";
+import { createResolver } from "../secrets/resolver.ts";
+import type { Inventory } from "../types/inventory.ts";
+import type { RecordedExchange } from "../types/recording.ts";
+import { RECORDING_VERSION, type RecordingHeader, recordingHeader, type StoredExchange, storedExchange } from "./format.ts";
+import { invalidRecording, problemOf } from "./invalid.ts";
+import { type Line, linesOf } from "./lines.ts";
+import { resolveExchange } from "./resolve.ts";
+
+/** A stored exchange and the place it was read from ("recordings/a.ndjson line 17"). */
+export interface StoredLine {
+  readonly where: string;
+  readonly exchange: StoredExchange;
+}
+
+/**
+ * The exchanges of a recording in our own format, in order, with the credentials of this inventory put back; null puts back none.
+ * Memory grows with the longest line and the ids, not with the file.
+ * @throws HarnessError `recording-invalid` naming file, line and field
+ */
+export async function* readRecording(path: string, inventory: Inventory | null): AsyncGenerator<RecordedExchange> {
+  const resolve = createResolver(inventory);
+  for await (const { where, exchange } of readStored(path)) yield resolveExchange(exchange, resolve, where);
+}
+
+/** The exchanges of a recording as they are stored, markers and all. */
+export async function* readStored(path: string): AsyncGenerator<StoredLine> {
+  const ids = new Map<string, number>();
+  let header: RecordingHeader | null = null;
+  for await (const line of linesOf(path)) {
+    if (line.text.trim() === "") continue;
+    if (header === null) {
+      header = parseHeader(path, line);
+      continue;
+    }
+    const where = `${path} line ${line.number}`;
+    const exchange = parse(where, line, storedExchange);
+    const first = ids.get(exchange.id);
+    if (first !== undefined) throw invalidRecording(where, `id is the same as on line ${first}`, "Give every exchange an id of its own.");
+    ids.set(exchange.id, line.number);
+    yield { where, exchange };
+  }
+  if (header === null) throw invalidRecording(path, "is empty", "Import traffic with `npm run import -- traffic.har`.");
+}
+
+function parseHeader(path: string, line: Line): RecordingHeader {
+  const where = `${path} line ${line.number}`;
+  const json = parseJson(where, line);
+  const { format, version } = (json ?? {}) as { format?: unknown; version?: unknown };
+  if (typeof version === "number" && typeof format === "string" && version !== RECORDING_VERSION) {
+    throw invalidRecording(
+      where,
+      `version ${version} of the format is not known here, only ${RECORDING_VERSION}`,
+      "Import the traffic again with this release.",
+    );
+  }
+  return check(where, json, recordingHeader);
+}
+
+function parse<T>(where: string, line: Line, schema: z.ZodType<T>): T {
+  return check(where, parseJson(where, line), schema);
+}
+
+function check<T>(where: string, json: unknown, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  throw invalidRecording(where, problemOf(result.error), "Compare the line with harness/recording/FORMAT.md, or import the traffic again.");
+}
+
+function parseJson(where: string, { text }: Line): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the line, which may hold a secret when it was written by hand.
+    throw invalidRecording(where, "is not JSON; the file may be cut off", "Import the traffic again, or take the broken line out.");
+  }
+}

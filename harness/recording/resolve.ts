@@ -1,0 +1,71 @@
+import type { Resolved } from "../secrets/resolver.ts";
+import type { HeaderLines } from "../types/message.ts";
+import { NO_BODY } from "../types/message.ts";
+import type { RecordedExchange } from "../types/recording.ts";
+import type { StoredBody, StoredExchange } from "./format.ts";
+import { invalidRecording } from "./invalid.ts";
+
+/** Puts back the secret of one text and notes under `place` what it could not. */
+type PutBack = (place: string, stored: string) => string;
+
+/**
+ * An exchange as it is sent: markers resolved, bodies as bytes. `unresolved` counts the request alone, because the gateway decides
+ * by nothing else: "header authorization: a secret that the backup does not hold".
+ * @throws HarnessError `recording-invalid` when a text holds a `{{` that is no marker
+ */
+export function resolveExchange(stored: StoredExchange, resolve: (text: string) => Resolved | null, where: string): RecordedExchange {
+  const unresolved: string[] = [];
+  const putBack =
+    (side: string, notes: string[]): PutBack =>
+    (place, text) => {
+      const resolved = resolve(text);
+      if (resolved === null) throw badMarker(where, `${side}: ${place}`);
+      notes.push(...resolved.unresolved.map((what) => `${place}: ${what}`));
+      return resolved.text;
+    };
+  const inRequest = putBack("request", unresolved);
+  const inResponse = putBack("response", []);
+  const { request, response } = stored;
+  return {
+    id: stored.id,
+    at: Date.parse(stored.at),
+    scheme: stored.scheme,
+    client: stored.client,
+    request: {
+      method: request.method,
+      target: inRequest("target", request.target),
+      headers: resolveHeaders(request.headers, inRequest),
+      body: resolveBody(request.body, inRequest),
+    },
+    response: response && {
+      status: response.status,
+      reason: inResponse("reason", response.reason),
+      headers: resolveHeaders(response.headers, inResponse),
+      body: resolveBody(response.body, inResponse),
+    },
+    missing: stored.missing,
+    unresolved: [...new Set(unresolved)],
+  };
+}
+
+function resolveHeaders(headers: HeaderLines, putBack: PutBack): HeaderLines {
+  return headers.map(([name, value]) => {
+    const place = name.includes("{{") ? "header" : `header ${name.toLowerCase()}`;
+    return [putBack(place, name), putBack(place, value)];
+  });
+}
+
+/** Markers in a base64 body stand in its bytes, which are read as Latin-1 because that keeps every byte. */
+function resolveBody(body: StoredBody, putBack: PutBack): Uint8Array {
+  if (body === null) return NO_BODY;
+  if ("text" in body) return Buffer.from(putBack("body", body.text), "utf8");
+  return Buffer.from(putBack("body", Buffer.from(body.base64, "base64").toString("latin1")), "latin1");
+}
+
+function badMarker(where: string, place: string): Error {
+  return invalidRecording(
+    where,
+    `${place} holds "{{" that is neither a reference nor a token`,
+    'Write a literal "{{" as {{open}}, or import the traffic again.',
+  );
+}

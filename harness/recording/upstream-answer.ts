@@ -1,0 +1,78 @@
+import type { UpstreamAnswer } from "../types/cluster.ts";
+import { type HeaderLine, type HeaderLines, headerValue, headerValues, NO_BODY, type ResponseMessage } from "../types/message.ts";
+import type { RecordedExchange } from "../types/recording.ts";
+import { GATEWAY_HEADERS } from "./gateway-headers.ts";
+
+const ECHO: UpstreamAnswer = { kind: "echo" };
+
+/** Kong's own words for an upstream that gave nothing usable, whatever the form of the body (kong/error_handlers.lua). */
+const NO_ANSWER: Readonly<Record<number, string>> = {
+  502: "An invalid response was received from the upstream server",
+  503: "The upstream server is currently unavailable",
+  504: "The upstream server is timing out",
+};
+
+/** `kong/2.8.5` replaces the upstream's Via; from 3.8 on `1.1 kong/3.9.1` is appended to it. */
+const OWN_VIA = /(?:^|,\s*)(?:\d(?:\.\d)?\s+)?kong\/[^\s,]+\s*$/i;
+const KONG = /^kong\//i;
+
+/**
+ * What the upstream must have answered, so that the gateway gives the recorded response again when it is asked again.
+ *
+ * - A response that Kong made itself, or none: echo. No upstream answered, so whoever lets the request through is seen doing so.
+ * - One of Kong's texts for a dead upstream: drop the connection. For 503 and 504 that is as near as it gets without waiting for
+ *   real: the replayed gateway says 502, and the judge reports that the recording was not reproduced.
+ * - Everything else: the recorded response without what the gateway added. `Date` stays, because Kong passes on the upstream's. A
+ *   response that bears no mark of Kong at all (`headers=off`) is taken for the upstream's: a gateway that answers by itself never asks.
+ *
+ * @param added header lines that the gateway adds; `gatewayHeaders(instances)` knows them better than the default
+ */
+export function upstreamAnswerOf(exchange: RecordedExchange, added: readonly RegExp[] = GATEWAY_HEADERS): UpstreamAnswer {
+  const { request, response } = exchange;
+  if (response === null || wasMadeByKong(response)) return ECHO;
+  if (wasProxied(response) && saysNoAnswer(response)) return { kind: "drop" };
+  const headers = response.headers.flatMap((line) => withoutGateway(line, added));
+  const body = request.method === "HEAD" ? NO_BODY : response.body;
+  return {
+    kind: "respond",
+    response: { ...response, headers: hasOwnLength(request.method, response) ? headers : refitted(headers, body), body },
+  };
+}
+
+/** True when the response came from an upstream through Kong: only then Kong sends Via or X-Kong-Upstream-Latency. */
+export function wasProxied(response: ResponseMessage): boolean {
+  return (
+    headerValue(response.headers, "x-kong-upstream-latency") !== undefined ||
+    headerValues(response.headers, "via").some((via) => OWN_VIA.test(via))
+  );
+}
+
+function wasMadeByKong(response: ResponseMessage): boolean {
+  if (wasProxied(response)) return false;
+  const { headers } = response;
+  return headerValue(headers, "x-kong-response-latency") !== undefined || KONG.test(headerValue(headers, "server") ?? "");
+}
+
+function saysNoAnswer({ status, body }: ResponseMessage): boolean {
+  const text = NO_ANSWER[status];
+  return text !== undefined && Buffer.from(body).toString("utf8").includes(text);
+}
+
+function withoutGateway([name, value]: HeaderLine, added: readonly RegExp[]): readonly HeaderLine[] {
+  if (/^via$/i.test(name)) {
+    const upstream = value.replace(OWN_VIA, "");
+    return upstream === "" ? [] : [[name, upstream]];
+  }
+  if (/^server$/i.test(name)) return KONG.test(value) ? [] : [[name, value]];
+  return added.some((pattern) => pattern.test(`${name}: ${value}`)) ? [] : [[name, value]];
+}
+
+/** Answers to HEAD and 304 name the length of a body that they do not carry (RFC 9110, 8.6). */
+function hasOwnLength(method: string, { status }: ResponseMessage): boolean {
+  return method === "HEAD" || status === 304;
+}
+
+/** A recorded Content-Length gives way to the length of the bytes that are there: an import may have decoded them. */
+function refitted(headers: HeaderLines, body: Uint8Array): HeaderLines {
+  return headers.map(([name, value]) => [name, /^content-length$/i.test(name) ? String(body.length) : value]);
+}

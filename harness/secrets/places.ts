@@ -1,0 +1,165 @@
+import type { Inventory } from "../types/inventory.ts";
+import type { JsonObject } from "../types/json.ts";
+
+/** A stretch of text that is secret because of where it stands. key: under a key-auth key name · basic: Basic credentials · token: any other. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly rule: "key" | "basic" | "token";
+  /** How the value is written there: equal secrets are to be recognised in a header and in a query. */
+  readonly encoding: "raw" | "form" | "json";
+  /** A bare JSON number: what replaces it has to be quoted. */
+  readonly quote: boolean;
+}
+
+/** Names whose values are secret, in lower case with `_` for `-` and without a leading `x_`. */
+export interface SecretNames {
+  readonly keys: ReadonlySet<string>;
+  readonly tokens: ReadonlySet<string>;
+}
+
+/** Values under these names are secret wherever a name can stand: header, query, form, JSON. */
+export const DEFAULT_TOKEN_NAMES: readonly string[] = [
+  "access_token",
+  "refresh_token",
+  "id_token",
+  "auth_token",
+  "csrf_token",
+  "session_token",
+  "token",
+  "jwt",
+  "password",
+  "passwd",
+  "secret",
+  "client_secret",
+  "client_assertion",
+  "provision_key",
+  "api_key",
+  "apikey",
+  "key",
+  "session",
+  "session_id",
+];
+
+/** The names to look for: those given, the key names of every key-auth instance, and the parameters that jwt instances read. */
+export function secretNames(inventory: Inventory | null, tokenNames: readonly string[]): SecretNames {
+  const named = (plugin: string, field: string) =>
+    (inventory?.plugins ?? []).filter(({ name }) => name === plugin).flatMap(({ config }) => strings(config, field));
+  return {
+    keys: new Set(named("key-auth", "key_names").map(plainName)),
+    tokens: new Set([...tokenNames, ...named("jwt", "uri_param_names"), ...named("jwt", "header_names")].map(plainName)),
+  };
+}
+
+function strings(config: JsonObject, field: string): readonly string[] {
+  const value = config[field];
+  return Array.isArray(value) ? value.filter((item: unknown) => typeof item === "string") : [];
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll("-", "_").replace(/^x_/, "");
+}
+
+function ruleOf(name: string, { keys, tokens }: SecretNames): "key" | "token" | null {
+  const plain = plainName(name);
+  return keys.has(plain) ? "key" : tokens.has(plain) ? "token" : null;
+}
+
+export function placesInHeader(name: string, value: string, names: SecretNames): readonly Place[] {
+  const lower = name.toLowerCase();
+  if (lower === "authorization" || lower === "proxy-authorization") return authorizationPlaces(value);
+  if (lower === "cookie") return pairs(value, 0, /[^;]+/g, "raw", () => "token");
+  if (lower === "set-cookie") return pairs(value.split(";", 1)[0] ?? "", 0, /[^;]+/g, "raw", () => "token");
+  const rule = ruleOf(name, names);
+  return rule === null ? placesInTarget(value, names) : wholeValue(value, rule);
+}
+
+/** White space around a header value is not part of it (RFC 9110, 5.5): Kong accepts " bob-key " as bob-key. */
+function wholeValue(value: string, rule: Place["rule"], from = 0): readonly Place[] {
+  const start = from + value.slice(from).search(/\S|$/);
+  const end = value.trimEnd().length;
+  return start < end ? [place(start, end, rule)] : [];
+}
+
+/** The credentials without their scheme (RFC 9110, 11.4); a value of one word is all credentials. */
+function authorizationPlaces(value: string): readonly Place[] {
+  const [, scheme = ""] = /^(\s*\S+\s+)\S/.exec(value) ?? [];
+  return wholeValue(value, /^\s*basic\s/i.test(scheme) ? "basic" : "token", scheme.length);
+}
+
+/** Query arguments of a request target, or of a URL in a header (Location, Referer). */
+export function placesInTarget(target: string, names: SecretNames): readonly Place[] {
+  const query = target.indexOf("?");
+  return query === -1 ? [] : pairs(target.slice(query + 1), query + 1, /[^&#]+/g, "form", (name) => ruleOf(formDecoded(name), names));
+}
+
+/** Fields of a JSON, urlencoded or multipart body. Other bodies have no names to go by. */
+export function placesInBody(text: string, contentType: string, names: SecretNames): readonly Place[] {
+  if (/multipart\/form-data/i.test(contentType)) return multipartPlaces(text, names);
+  if (/x-www-form-urlencoded/i.test(contentType)) return pairs(text, 0, /[^&]+/g, "form", (name) => ruleOf(formDecoded(name), names));
+  return /^\s*[[{]/.test(text) ? jsonPlaces(text, names) : [];
+}
+
+const JSON_MEMBER = /"((?:[^"\\]|\\.)*)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d[\d.eE+-]*))/g;
+
+function jsonPlaces(text: string, names: SecretNames): readonly Place[] {
+  return [...text.matchAll(JSON_MEMBER)].flatMap(({ 0: whole, 1: name = "", 2: string, 3: number, index }) => {
+    const rule = ruleOf(name, names);
+    const value = string ?? number ?? "";
+    if (rule === null || value === "") return [];
+    const end = index + whole.length - (string === undefined ? 0 : 1);
+    return [{ ...place(end - value.length, end, rule, "json"), quote: string === undefined }];
+  });
+}
+
+const MULTIPART_FIELD = /name="([^"\r\n]*)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)/gi;
+
+function multipartPlaces(text: string, names: SecretNames): readonly Place[] {
+  return [...text.matchAll(MULTIPART_FIELD)].flatMap(({ 0: whole, 1: name = "", 2: value = "", index }) => {
+    const rule = ruleOf(name, names);
+    return rule === null ? [] : [place(index + whole.length - value.length, index + whole.length, rule)];
+  });
+}
+
+/** Places of the values in a list of `name=value`, quotes left outside. */
+function pairs(
+  text: string,
+  offset: number,
+  each: RegExp,
+  encoding: Place["encoding"],
+  rule: (name: string) => "key" | "token" | null,
+): readonly Place[] {
+  return [...text.matchAll(each)].flatMap(({ 0: pair, index }) => {
+    const [, before = "", name = "", value = ""] = /^(\s*([^=]*)="?)([^"]*)"?\s*$/.exec(pair) ?? [];
+    const found = value === "" ? null : rule(name.trim());
+    const start = offset + index + before.length;
+    return found === null ? [] : [place(start, start + value.length, found, encoding)];
+  });
+}
+
+/** The value that stands at a place, decoded. */
+export function valueAt(text: string, { start, end, encoding }: Place): string {
+  const value = text.slice(start, end);
+  if (encoding === "form") return formDecoded(value);
+  return encoding === "json" ? jsonDecoded(value) : value;
+}
+
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}
+
+function jsonDecoded(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text;
+  }
+}
+
+function place(start: number, end: number, rule: Place["rule"], encoding: Place["encoding"] = "raw"): Place {
+  return { start, end, rule, encoding, quote: false };
+}
