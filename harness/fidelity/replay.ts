@@ -33,6 +33,9 @@ const OUR_ADDRESS = "127.0.0.1";
 /** Policy `cluster` counts in a timer after the response, so two copies of one gateway differ there (ground truth README). */
 const ASYNCHRONOUS = new Set(["rl-cluster-minute4"]);
 
+/** The group whose route has request-transformer, which writes headers and query from Lua tables. */
+const TABLE_ORDER = new Set(["transformers"]);
+
 /** Sends the transcript's requests in order, the gateway's clock at each one's own time. */
 export async function replayTruth(options: ReplayOptions): Promise<readonly Result[]> {
   let now = options.truth[0]?.at ?? 0;
@@ -52,16 +55,17 @@ export async function replayTruth(options: ReplayOptions): Promise<readonly Resu
   for (const [index, exchange] of options.truth.entries()) {
     // The clock never goes back: two requests whose recorded starts overlap were still answered in this order.
     now = Math.max(now, exchange.at);
-    const actual = comparable(await send(gateway.http, exchange.request), OUR_ADDRESS);
+    const tableOrder = TABLE_ORDER.has(exchange.group);
+    const actual = comparable(await send(gateway.http, exchange.request), OUR_ADDRESS, tableOrder);
     const truths = [exchange, ...(ASYNCHRONOUS.has(exchange.group) ? [options.control?.[index]] : [])];
     const compared = truths.flatMap((truth) =>
-      truth === undefined ? [] : [mismatches(comparable(truth.response, TRUTH_ADDRESS), actual)],
+      truth === undefined ? [] : [mismatches(comparable(truth.response, TRUTH_ADDRESS, tableOrder), actual)],
     );
     results.push({
       group: exchange.group,
       probe: exchange.probe,
       mismatches: compared.find((found) => found.length === 0) ?? compared[0] ?? [],
-      echoed: comparable(exchange.response, TRUTH_ADDRESS).upstream !== null,
+      echoed: comparable(exchange.response, TRUTH_ADDRESS, tableOrder).upstream !== null,
     });
   }
   return results;

@@ -19,6 +19,7 @@ export const volatile: readonly { readonly what: string; readonly why: string; r
     why: "table order",
     compared: "as a set in their places",
   },
+  { what: "order of upstream headers and arguments after request-transformer", why: "table order", compared: "as a set" },
   { what: "order of keys in one-line JSON", why: "the encoder's table order", compared: "keys and values" },
   { what: "client address", why: "the container network's there, loopback here", compared: "as equal" },
   { what: "tls in the upstream's echo", why: "the model reaches its stand-in without TLS", compared: "not at all" },
@@ -45,20 +46,26 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12
 /** Written from Lua tables, so without an order of their own. */
 const UNORDERED = /^(x-)?ratelimit-|^retry-after$|^cache-control$|^pragma$/i;
 
-/** `address` is the client's as that gateway saw it. */
-export function comparable(response: ResponseMessage, address: string): Comparable {
+/**
+ * `address` is the client's as that gateway saw it. `tableOrder` says that a plugin wrote upstream headers and query from
+ * Lua tables, so that their order says nothing.
+ */
+export function comparable(response: ResponseMessage, address: string, tableOrder: boolean): Comparable {
   const known = replacements(response, address);
   const clean = (text: string) => known.reduce((result, [from, to]) => result.replaceAll(from, to), text);
-  const body = Buffer.from(response.body).toString("utf8");
+  const raw = Buffer.from(response.body).toString("utf8");
   const cached = headerValue(response.headers, "x-cache-status") === "Hit";
-  const lines = response.headers.map(([name, value]): HeaderLine => [name, clean(shape(name, value, body))]);
+  // What was cached echoes the id of the request that filled the cache.
+  const body = cached ? raw.replace(/("X-Kong-Request-Id",")[0-9a-f]{32}"/, '$1<request-id>"') : raw;
+  const lines = response.headers.map(([name, value]): HeaderLine => [name, clean(shape(name, value, raw))]);
+  const echo = echoOf(clean(body));
   return {
     status: `${response.status} ${response.reason}`,
     headers: settle(lines, (name) => cached || UNORDERED.test(name)).map(
       ([name, value]) => `${cached ? name.toLowerCase() : name}: ${value}`,
     ),
-    body: canonical(clean(body)),
-    upstream: echoOf(clean(body)),
+    body: canonical(tableOrder && echo !== null ? clean(body).replace(JSON.stringify(echo.url), '""').replace(/"headers":\[[^\]]*\]/, '"headers":[]') : clean(body)),
+    upstream: echo !== null && tableOrder ? unordered(echo) : echo,
   };
 }
 
@@ -85,6 +92,13 @@ function settle(lines: HeaderLines, free: (name: string) => boolean): HeaderLine
   const sorted = lines.filter(([name]) => free(name)).sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   let next = 0;
   return lines.map((line) => (free(line[0]) ? (sorted[next++] ?? line) : line));
+}
+
+/** The echo with header lines and query arguments sorted. */
+function unordered(echo: UpstreamEcho): UpstreamEcho {
+  const [path = "", query] = echo.url.split("?");
+  const sorted = query === undefined ? "" : `?${query.split("&").sort().join("&")}`;
+  return { ...echo, url: `${path}${sorted}`, headers: [...echo.headers].sort() };
 }
 
 /** One-line JSON with sorted keys; the error template's several lines are left as they are. */

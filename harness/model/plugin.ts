@@ -14,6 +14,8 @@ export interface PluginCall {
 
 /** A modelled plugin: `harness/model/plugins/<name>.ts` exports one as `plugin`. Handlers are Kong's phases. */
 export interface Plugin {
+  /** False when this config asks for what is not modelled; left out when every config is. */
+  models?(config: JsonObject): boolean;
   /** May answer, which skips the access handlers of all later plugins and the upstream. */
   access?(call: PluginCall): Answer | null | Promise<Answer | null>;
   /** Runs on every response, also those that Kong makes itself. */

@@ -35,7 +35,10 @@ function pickTarget(targets: readonly { target: string; weight: number }[], clie
   const total = targets.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) return null;
   let point = createHash("sha256").update(`${client} ${requested}`).digest().readUInt32BE(0) % total;
-  const chosen = targets.find(({ weight }) => (point -= weight) < 0) ?? targets[0];
+  const chosen = targets.find(({ weight }) => {
+    point -= weight;
+    return point < 0;
+  });
   if (chosen === undefined) return null;
   const parts = /^(.*?)(?::(\d+))?$/.exec(chosen.target);
   return { name: parts?.[1] ?? chosen.target, port: Number(parts?.[2] ?? TARGET_PORT) };

@@ -46,6 +46,14 @@ export async function buildPluginSet(inventory: Inventory, line: VersionLine): P
   return {
     order,
     instance: (name, scope) => choose(scope).get(name),
-    notModelled: (scope) => order.filter(({ name, plugin }) => plugin === null && choose(scope).has(name)).map(({ name }) => name),
+    notModelled: (scope) => {
+      const instances = choose(scope);
+      return order.filter(({ name, plugin }) => !isModelled(plugin, instances.get(name))).map(({ name }) => name);
+    },
   };
+}
+
+function isModelled(plugin: Plugin | null, instance: PluginInstance | undefined): boolean {
+  if (instance === undefined) return true;
+  return plugin !== null && (plugin.models?.(instance.config) ?? true);
 }

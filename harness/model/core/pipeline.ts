@@ -1,4 +1,3 @@
-import { NOT_MODELLED_HEADER } from "../../types/cluster.ts";
 import type { Answer } from "../answer.ts";
 import { coreError } from "../answer.ts";
 import type { Exchange, GatewayContext, OutgoingResponse } from "../exchange.ts";
@@ -76,7 +75,7 @@ function errorPage(status: number, gateway: GatewayContext): Answer {
 }
 
 function refuse(exchange: Exchange, names: readonly string[], gateway: GatewayContext): Handled {
-  const response = madeResponse(notModelledAnswer(NOT_MODELLED_HEADER, names), exchange, gateway, false);
+  const response = madeResponse(notModelledAnswer(names), exchange, gateway, false);
   return { response, log: async () => {} };
 }
 

@@ -1,3 +1,4 @@
+import { NOT_MODELLED_HEADER } from "../../types/cluster.ts";
 import type { Route } from "../../types/inventory.ts";
 import { headerValue } from "../../types/message.ts";
 import type { Answer } from "../answer.ts";
@@ -34,6 +35,6 @@ function requireHttps(route: Route, exchange: Exchange, forwarded: Forwarded, ga
 }
 
 /** The answer to a request whose plugins are not modelled: honest, and never taken for Kong's. */
-export function notModelledAnswer(header: string, names: readonly string[]): Answer {
-  return exitObject(501, { message: `The model gateway does not model ${names.join(", ")}` }, [[header, names.join(", ")]]);
+export function notModelledAnswer(names: readonly string[]): Answer {
+  return exitObject(501, { message: `The model gateway does not model ${names.join(", ")}` }, [[NOT_MODELLED_HEADER, names.join(", ")]]);
 }
