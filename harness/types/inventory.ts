@@ -7,6 +7,8 @@ interface Entity {
   readonly workspace_id: string | null;
   readonly tags: readonly string[];
   readonly created_at: number;
+  /** Columns of the row that are set and that no other field names (tls_verify, healthchecks, instance_name, …): nobody interprets them, none is lost. */
+  readonly extra?: JsonObject;
 }
 
 export interface Service extends Entity {
