@@ -1,0 +1,90 @@
+import { Pool } from "undici";
+import type { Cluster } from "../types/cluster.ts";
+import type { PlannedExchange } from "../types/plan.ts";
+import type { ClusterName, Outcome } from "../types/transcript.ts";
+import type { Timeouts } from "./failure.ts";
+import { marked, tlsIsSimulated } from "./marks.ts";
+import { type Sent, send } from "./send.ts";
+import { wire } from "./wire.ts";
+
+/** Kong's own limit for response headers from an upstream is far below; nothing that it sends shall be lost here. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+/** One answer is held in memory for each cluster and lane; a larger one belongs into a load test. */
+const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+/**
+ * After so many exchanges in a row that found no connection, or no answer in time, the gateway is taken for dead, and
+ * nothing more is sent: there would be nothing to compare, and waiting for each could take hours. Any answer in between starts the count again.
+ */
+const FAILURES_UNTIL_DEAD = 3;
+
+/** The way to one cluster's gateway: its connections, and the knowledge whether it still lives. */
+export interface GatewayLine extends AsyncDisposable {
+  readonly cluster: Cluster;
+  /** Why the gateway is taken for dead, or null while it is not. */
+  dead(): string | null;
+  /** Sends a planned exchange with the marks of a replay. Never rejects. */
+  send(planned: PlannedExchange, join: string, signal: AbortSignal): Promise<Outcome>;
+}
+
+/** Nothing is connected before the first exchange; there are as many connections as exchanges under way. */
+export function gatewayLine(cluster: Cluster, timeouts: Timeouts): GatewayLine {
+  const pools = new Map<string, Pool>();
+  const life = lifeSigns(cluster.name);
+  const pool = (url: URL) => {
+    const open = pools.get(url.origin) ?? new Pool(url.origin, poolOptions(timeouts));
+    pools.set(url.origin, open);
+    return open;
+  };
+  return {
+    cluster,
+    dead: life.dead,
+    send: async (planned, join, signal) => {
+      const notSent = (reason: string): Outcome => ({ kind: "not-sent", reason });
+      const url = planned.scheme === "http" || tlsIsSimulated(planned, cluster) ? cluster.proxy.http : cluster.proxy.https;
+      if (url === null) return notSent(`${cluster.name} has no https address`);
+      const wired = wire(marked(planned, join, cluster));
+      if (wired.kind === "impossible") return notSent(wired.reason);
+      const sent = await send(pool(url), wired.request, timeouts, signal);
+      life.note(sent);
+      return sent.outcome;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([...pools.values()].map((open) => open.destroy()));
+    },
+  };
+}
+
+function poolOptions(timeouts: Timeouts): Pool.Options {
+  return {
+    // Lanes bound it already; and undici's pool forgets what waits for a connection when the one it waits for cannot be made.
+    connections: null,
+    // One request at a time on a connection: an answer that breaks off must not take others with it.
+    pipelining: 1,
+    allowH2: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    maxResponseSize: MAX_RESPONSE_BYTES,
+    headersTimeout: timeouts.headersMilliseconds,
+    bodyTimeout: timeouts.bodyMilliseconds,
+    // A staging gateway shows the certificates of production names; who it is, is decided by its address in the configuration.
+    connect: { timeout: timeouts.connectMilliseconds, rejectUnauthorized: false },
+  };
+}
+
+interface LifeSigns {
+  dead(): string | null;
+  note(sent: Sent): void;
+}
+
+function lifeSigns(name: ClusterName): LifeSigns {
+  let inARow = 0;
+  let reason: string | null = null;
+  return {
+    dead: () => reason,
+    note: ({ failure }) => {
+      // A connection that breaks, or a request that cannot be sent, says nothing about the next one.
+      if (failure === null) inARow = 0;
+      else if (failure.kind === "unreachable" || failure.kind === "silent") inARow += 1;
+      if (failure !== null && inARow >= FAILURES_UNTIL_DEAD) reason ??= `${name} stopped answering: ${failure.reason}`;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { Cluster } from "../types/cluster.ts";
+import { NOT_MODELLED_HEADER } from "../types/cluster.ts";
+import type { HeaderLine, HeaderLines, RequestMessage, ResponseMessage } from "../types/message.ts";
+import { headerValue, headerValues, withoutHeaders } from "../types/message.ts";
+import type { PlannedExchange } from "../types/plan.ts";
+import type { MatchedRoute } from "../types/transcript.ts";
+import { DEBUG_ANSWERS, DEBUG_HEADER, EXCHANGE_HEADER } from "../types/transcript.ts";
+
+/**
+ * The request as it is sent: the planned one with what a replay adds, at the end of the headers.
+ *
+ * - X-Cutover-Exchange joins both ends. One that the recording carries (from an earlier replay) is replaced.
+ * - Kong-Debug makes the gateway name its route. A request that carries one of its own keeps it and gets no second:
+ *   Kong asks only whether it is there (kong/router/utils.lua), and the stand-in takes either off.
+ * - X-Forwarded-For ends with the client's address. Addresses that the request brings stay in front of it, since a
+ *   gateway that trusts the sender takes the last one (nginx real_ip_recursive is off by default in 2.8, 3.4 and 3.9).
+ * - X-Forwarded-Proto says https where a recorded https request goes to an embedded gateway, which has no TLS listener
+ *   but trusts every sender.
+ */
+export function marked(planned: PlannedExchange, join: string, cluster: Cluster): RequestMessage {
+  const headers = [
+    ...withoutHeaders(forwarded(planned.request.headers, planned.client), [EXCHANGE_HEADER]),
+    [EXCHANGE_HEADER, join] as const,
+    ...missing(planned.request.headers, [DEBUG_HEADER, "1"]),
+    ...(tlsIsSimulated(planned, cluster) ? missing(planned.request.headers, ["X-Forwarded-Proto", "https"]) : []),
+  ];
+  return { ...planned.request, headers };
+}
+
+export function tlsIsSimulated(planned: PlannedExchange, cluster: Cluster): boolean {
+  return planned.scheme === "https" && cluster.proxy.https === null && cluster.runtime === "embedded";
+}
+
+function missing(headers: HeaderLines, line: HeaderLine): HeaderLines {
+  return headerValue(headers, line[0]) === undefined ? [line] : [];
+}
+
+const FORWARDED_FOR = "x-forwarded-for";
+
+function forwarded(headers: HeaderLines, client: string | null): HeaderLines {
+  if (client === null) return headers;
+  const last = headers.findLastIndex(([name]) => name.toLowerCase() === FORWARDED_FOR);
+  if (last < 0) return [...headers, ["X-Forwarded-For", client]];
+  return headers.map((line, index) => (index === last ? [line[0], endingWith(line[1], client)] : line));
+}
+
+function endingWith(addresses: string, client: string): string {
+  if (addresses.trim() === "") return client;
+  return addresses.split(",").at(-1)?.trim() === client ? addresses : `${addresses}, ${client}`;
+}
+
+export interface ReadAnswer {
+  /** The response as the client of an unmarked request would have got it. */
+  readonly response: ResponseMessage;
+  readonly route: MatchedRoute;
+  readonly notModelled: readonly string[];
+}
+
+const NOT_NAMED: MatchedRoute = { kind: "unknown", reason: "the gateway did not name a route" };
+
+/** What Kong says in all forms of its 404 when no route matches (2.8, 3.4 and 3.9). */
+const NO_ROUTE_MESSAGE = "no Route matched with those values";
+
+/**
+ * Takes the answers to the marks off a response. Kong sets them as soon as its router has decided (kong/router.lua in
+ * 2.8, kong/router/utils.lua in 3.x), so they are on what plugins answer, too, and absent on requests that nginx
+ * refused before routing. A 404 that says so means that no route matched.
+ */
+export function readAnswer(received: ResponseMessage): ReadAnswer {
+  const response = { ...received, headers: withoutHeaders(received.headers, [...DEBUG_ANSWERS, NOT_MODELLED_HEADER]) };
+  const notModelled = headerValues(received.headers, NOT_MODELLED_HEADER).flatMap((value) => value.split(","));
+  return { response, route: routeOf(received), notModelled: notModelled.map((name) => name.trim()).filter((name) => name !== "") };
+}
+
+function routeOf(received: ResponseMessage): MatchedRoute {
+  const id = headerValue(received.headers, DEBUG_ANSWERS[0]);
+  if (id !== undefined) return { kind: "matched", id: id.toLowerCase(), name: headerValue(received.headers, DEBUG_ANSWERS[1]) ?? null };
+  if (received.status === 404 && Buffer.from(received.body).includes(NO_ROUTE_MESSAGE)) return { kind: "none" };
+  return NOT_NAMED;
+}

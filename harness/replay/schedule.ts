@@ -1,0 +1,104 @@
+import type { Period } from "../types/case.ts";
+import { periods } from "../types/case.ts";
+import type { Plan, PlannedCase, PlannedExchange } from "../types/plan.ts";
+
+/** One planned exchange and where its transcripts belong. */
+export interface Slot {
+  readonly planned: PlannedCase;
+  readonly exchange: PlannedExchange;
+  /** Its place among the case's exchanges. */
+  readonly step: number;
+  /** The plan's lanes and the case itself: steps of one case are sent in order. */
+  readonly lanes: readonly string[];
+}
+
+/** Exchanges that fall due together; `due` is the start of their second on the clusters' clock, or null for "at the end". */
+export interface Group {
+  readonly due: number | null;
+  readonly slots: readonly Slot[];
+}
+
+/** Cases that count, of one period and without a common counter, sent side by side into one window after another. */
+export interface Round {
+  readonly period: Period;
+  /** In the order of their phases; `windows` is how many windows lie between it and the one before (0 for the first). */
+  readonly bursts: readonly { readonly windows: number; readonly slots: readonly Slot[] }[];
+}
+
+export interface Schedule {
+  readonly groups: readonly Group[];
+  readonly rounds: readonly Round[];
+}
+
+/**
+ * How many exchanges of one phase a round may hold, so that on real gateways a burst is over before its window is: a
+ * gateway on two cores answers some hundred requests a second, and each goes to three clusters at once.
+ */
+const EXCHANGES_PER_BURST: Readonly<Record<Period, number>> = { second: 50, minute: 1000, hour: 5000, day: 5000, month: 5000, year: 5000 };
+
+const SECOND_MILLISECONDS = 1000;
+
+/** Decides what is sent when: first what is dated, second by second, then what is not, then the cases that count in windows. */
+export function schedule(plan: Plan): Schedule {
+  return {
+    groups: groups(plan.cases.filter((planned) => planned.window === null).flatMap(slots)),
+    rounds: periods.flatMap((period) =>
+      rounds(
+        period,
+        plan.cases.filter((planned) => planned.window?.period === period),
+      ),
+    ),
+  };
+}
+
+function slots(planned: PlannedCase): Slot[] {
+  return planned.exchanges.map((exchange, step) => ({ planned, exchange, step, lanes: [...exchange.lanes, `case ${planned.key}`] }));
+}
+
+function groups(all: readonly Slot[]): Group[] {
+  const bySecond = new Map<number, Slot[]>();
+  for (const slot of all) {
+    const { due } = slot.exchange;
+    const second = due === null ? Number.POSITIVE_INFINITY : Math.floor(due / SECOND_MILLISECONDS) * SECOND_MILLISECONDS;
+    const group = bySecond.get(second) ?? [];
+    group.push(slot);
+    bySecond.set(second, group);
+  }
+  const seconds = [...bySecond].sort(([a], [b]) => a - b || 0);
+  return seconds.map(([second, slots]) => ({ due: Number.isFinite(second) ? second : null, slots }));
+}
+
+/** Each case goes into the first round that shares no counter with it and has room for its bursts. */
+function rounds(period: Period, cases: readonly PlannedCase[]): Round[] {
+  const open: { readonly cases: PlannedCase[]; readonly counters: Set<string>; readonly sizes: Map<number, number> }[] = [];
+  for (const planned of cases) {
+    const counters = planned.window?.counters ?? [];
+    const sizes = phaseSizes(planned);
+    const fits = (round: (typeof open)[number]) =>
+      counters.every((counter) => !round.counters.has(counter)) &&
+      [...sizes].every(([phase, size]) => (round.sizes.get(phase) ?? 0) + size <= EXCHANGES_PER_BURST[period]);
+    let round = open.find(fits);
+    if (round === undefined) {
+      round = { cases: [], counters: new Set(), sizes: new Map() };
+      open.push(round);
+    }
+    round.cases.push(planned);
+    for (const counter of counters) round.counters.add(counter);
+    for (const [phase, size] of sizes) round.sizes.set(phase, (round.sizes.get(phase) ?? 0) + size);
+  }
+  return open.map((round) => ({ period, bursts: bursts(round.cases.flatMap(slots)) }));
+}
+
+function phaseSizes({ exchanges }: PlannedCase): ReadonlyMap<number, number> {
+  const sizes = new Map<number, number>();
+  for (const { phase } of exchanges) sizes.set(phase, (sizes.get(phase) ?? 0) + 1);
+  return sizes;
+}
+
+function bursts(all: readonly Slot[]): Round["bursts"] {
+  const phases = [...new Set(all.map(({ exchange }) => exchange.phase))].sort((a, b) => a - b);
+  return phases.map((phase, index) => ({
+    windows: index === 0 ? 0 : phase - (phases[index - 1] ?? 0),
+    slots: all.filter(({ exchange }) => exchange.phase === phase),
+  }));
+}
