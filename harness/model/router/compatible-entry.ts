@@ -2,6 +2,7 @@ import type { Route, Service } from "../../types/inventory.ts";
 import type { VersionLine } from "../../types/version.ts";
 import { asciiLower, toBytes } from "./bytes.ts";
 import { splitHostPort } from "./host.ts";
+import { regexOfPath } from "./path-kind.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import { compatiblePriority } from "./priority.ts";
 import { uuidV5 } from "./uuid.ts";
@@ -46,7 +47,7 @@ export function matchersOf(route: Route, service: Service | null, line: VersionL
       name: asciiLower(name).replaceAll("-", "_"),
       values: values.map(headerRule),
     })),
-    paths: paths.map((configured) => ({ configured, rule: pathRule(configured) })),
+    paths: paths.map((configured) => ({ configured, rule: pathRule(configured, line) })),
   }));
 }
 
@@ -63,7 +64,7 @@ interface Group {
 function groupsOf(route: Route, line: VersionLine): readonly Group[] {
   const groups = new Map<string, string[]>();
   for (const path of route.paths) {
-    const key = path.startsWith("~") ? "true" : String(toBytes(path).length);
+    const key = regexOfPath(path, line) !== null ? "true" : String(toBytes(path).length);
     groups.set(key, [...(groups.get(key) ?? []), path]);
   }
   const whole = line === "3.9" ? groups.size <= 1 : route.paths.length <= 1;
@@ -95,7 +96,8 @@ function headerRule(configured: string): TextRule {
   return { kind: "regex", pattern: compilePattern(lower.slice(2), "rust", "free") };
 }
 
-function pathRule(configured: string): TextRule {
-  if (!configured.startsWith("~")) return { kind: "prefix", value: toBytes(configured) };
-  return { kind: "regex", pattern: compilePattern(configured.slice(1), "rust", "caret") };
+function pathRule(configured: string, line: VersionLine): TextRule {
+  const expression = regexOfPath(configured, line);
+  if (expression === null) return { kind: "prefix", value: toBytes(configured) };
+  return { kind: "regex", pattern: compilePattern(expression, "rust", "caret") };
 }

@@ -11,7 +11,9 @@ import { traditionalEngine } from "./traditional.ts";
 import { entriesOf } from "./traditional-entry.ts";
 import type { RouteMatch, Router, RouterGap } from "./types.ts";
 
-export { normalisePath } from "./normalise-path.ts";
+export { toBytes } from "./bytes.ts";
+export { encodePath, normalisePath } from "./normalise-path.ts";
+export { regexOfPath } from "./path-kind.ts";
 export type { RouteMatch, Router, RouterGap, RouterRequest } from "./types.ts";
 export { joinUpstreamPath, type PathJoin, upstreamTarget } from "./upstream-path.ts";
 

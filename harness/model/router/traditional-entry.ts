@@ -2,6 +2,7 @@ import type { Route, Service } from "../../types/inventory.ts";
 import { asciiLower, toBytes } from "./bytes.ts";
 import { splitPort } from "./host.ts";
 import { normalisePath, normaliseRegex } from "./normalise-path.ts";
+import { regexOfPath } from "./path-kind.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 
 /** Kinds of attributes as bits; a larger sum is the weightier set among sets of equal size (kong/router.lua 2.8.5). */
@@ -83,11 +84,10 @@ function headerRule(name: string, values: readonly string[]): HeaderRule {
   return { name, values: new Set(values.map((value) => asciiLower(toBytes(value)))), pattern };
 }
 
-/** On 2.8 a path is a prefix when it consists of unreserved characters, slashes and percent signs; anything else is a regex. */
 function pathRule(configured: string): PathRule {
-  const bytes = toBytes(configured);
-  if (!bytes.startsWith("~") && /^[a-zA-Z0-9._~/%-]*$/.test(bytes)) return { kind: "prefix", configured, value: normalisePath(bytes) };
-  const value = normaliseRegex(bytes.startsWith("~") ? bytes.slice(1) : bytes);
+  const expression = regexOfPath(configured, "2.8");
+  if (expression === null) return { kind: "prefix", configured, value: normalisePath(toBytes(configured)) };
+  const value = normaliseRegex(toBytes(expression));
   const found = compilePattern(value, "pcre", "whole");
   return { kind: "regex", configured, value, found, split: compilePattern(`${value}(?<uri_postfix>.*)`, "pcre", "whole") };
 }
