@@ -29,14 +29,17 @@ export const storedExchange = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9._:-]+$/, "must be made of letters, digits and . _ : -"),
   at: z.iso.datetime({ offset: true }),
   scheme: z.enum(["http", "https"]),
-  client: z.union([z.null(), z.string().refine((text) => isIP(text) !== 0)], { error: "must be null or an IP address" }),
+  client: z
+    .string()
+    .refine((text) => isIP(text) !== 0, "must be null or an IP address")
+    .nullable(),
   request: z.strictObject({
     method: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "must be an HTTP method"),
     target: z.string().regex(/^[^\s\0]+$/, "must be a request target without white space"),
     headers,
     body,
   }),
-  response: z.union([z.null(), z.strictObject({ status: z.int().min(100).max(999), reason: oneLine, headers, body })]),
+  response: z.strictObject({ status: z.int().min(100).max(999), reason: oneLine, headers, body }).nullable(),
   missing: z.array(z.enum(["request-body", "response-body", "request-headers", "response-headers"])),
 });
 export type StoredExchange = z.infer<typeof storedExchange>;

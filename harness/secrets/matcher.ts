@@ -33,17 +33,22 @@ const VALUE_ENDS = /^(?:$|[&;,"'\s])/;
 export function createMatcher<T>(values: ReadonlyMap<string, T>): (text: string) => readonly Found<T>[] {
   const long = [...values.keys()].filter((value) => value.length >= ANYWHERE_FROM_LENGTH);
   const short = [...values.keys()].filter((value) => value.length > 0 && value.length < ANYWHERE_FROM_LENGTH);
-  const buckets = new Map<string, string[]>();
+  const lengths = new Map<string, Set<number>>();
   const filter = new Uint8Array(FILTER_SLOTS);
   for (const value of long.sort((a, b) => b.length - a.length)) {
     const prefix = value.slice(0, ANYWHERE_FROM_LENGTH);
-    buckets.set(prefix, [...(buckets.get(prefix) ?? []), value]);
+    lengths.set(prefix, (lengths.get(prefix) ?? new Set()).add(value.length));
     filter[slot(value, 0)] = 1;
   }
   const spaced = long.some((value) => value.includes(" "));
+  // Keys often share a beginning ("sk_live_…") but seldom have many lengths, so the lengths are tried, longest first.
   const longestAt = (text: string, at: number): string | undefined => {
     if (filter[slot(text, at)] === 0) return;
-    return buckets.get(text.slice(at, at + ANYWHERE_FROM_LENGTH))?.find((value) => text.startsWith(value, at));
+    for (const length of lengths.get(text.slice(at, at + ANYWHERE_FROM_LENGTH)) ?? []) {
+      const candidate = text.slice(at, at + length);
+      if (values.has(candidate)) return candidate;
+    }
+    return;
   };
   const search = (text: string): readonly (readonly [number, string])[] => {
     const hits: [number, string][] = [];

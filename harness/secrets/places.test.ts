@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { inventoryOf } from "./inventory.fixture.ts";
+import { DEFAULT_TOKEN_NAMES, type Place, placesInBody, placesInHeader, placesInTarget, secretNames } from "./places.ts";
+
+const names = secretNames(inventoryOf([], [["key-auth", { key_names: ["apikey", "X-Shop-Key"] }]]), DEFAULT_TOKEN_NAMES);
+const marked = (text: string, places: readonly Place[]) => places.map(({ start, end, rule }) => `${rule}:${text.slice(start, end)}`);
+
+test.each([
+  ["Authorization", "Bearer abc def", ["token:abc def"]],
+  ["authorization", "bare", ["token:bare"]],
+  ["Proxy-Authorization", "Basic !!!", ["basic:!!!"]],
+  ["Authorization", "", []],
+  ["Authorization", "Bearer ", ["token:Bearer"]],
+  ["Cookie", 'a=1; b="two"; empty=; c', ["token:1", "token:two"]],
+  ["Set-Cookie", "sid=abc; Path=/; HttpOnly", ["token:abc"]],
+  ["APIKEY", " bob-key ", ["key:bob-key"]],
+  ["x-shop-key", "", []],
+  ["X-Api-Key", "k", ["token:k"]],
+  ["Location", "https://a.example/cb?access_token=t1&state=s", ["token:t1"]],
+  ["X-Version", "2", []],
+] as const)("%s: %s", (name, value, expected) => {
+  expect(marked(value, placesInHeader(name, value, names))).toEqual(expected);
+});
+
+test.each([
+  ["/a?apikey=k%201&x=1&ApiKey=&token=t", ["key:k%201", "token:t"]],
+  ["/a?api%5Fkey=v", ["token:v"]],
+  ["/token=1/b?x=apikey", []],
+  ["/a", []],
+] as const)("target %s", (target, expected) => {
+  expect(marked(target, placesInTarget(target, names))).toEqual(expected);
+});
+
+test.each([
+  ['{"user":"u","password":"p\\"q","nested":{"secret":42},"token":null}', "application/json", ['token:p\\"q', "token:42"]],
+  ["user=u&password=p+q&apikey=k", "application/x-www-form-urlencoded", ["token:p+q", "key:k"]],
+  [
+    '--b\r\nContent-Disposition: form-data; name="apikey"\r\n\r\nk1\r\n--b\r\nContent-Disposition: form-data; name="f"; filename="x"\r\nContent-Type: text/plain\r\n\r\ndata\r\n--b--',
+    "multipart/form-data; boundary=b",
+    ["key:k1"],
+  ],
+  ["password=p", "text/plain", []],
+] as const)("body %s", (body, contentType, expected) => {
+  expect(marked(body, placesInBody(body, contentType, names))).toEqual(expected);
+});
