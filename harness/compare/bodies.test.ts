@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HeaderLines } from "../types/message.ts";
 import { ECHO_HEADER } from "../types/transcript.ts";
 import { compareTranscripts } from "./compare.ts";
-import { request, response, transcript } from "./testing.ts";
+import { request, response, transcript } from "./transcripts.fixture.ts";
 
 const JSON_TYPE: HeaderLines = [["Content-Type", "application/json"]];
 const between = (x: string, y: string, headers: HeaderLines = JSON_TYPE, status = 200) =>

@@ -3,7 +3,7 @@ import type { HeaderLines } from "../types/message.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { compareExchange, compareTranscripts } from "./compare.ts";
 import { usualCorrelationHeaders } from "./kinds.ts";
-import { request, response, transcript } from "./testing.ts";
+import { request, response, transcript } from "./transcripts.fixture.ts";
 
 const paths = (x: Transcript, y: Transcript) => compareTranscripts(x, y).map(({ end, path }) => `${end} ${path}`);
 const headers = (x: HeaderLines, y: HeaderLines) => paths(transcript(response(200, x)), transcript(response(200, y)));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Expectation } from "../types/case.ts";
 import { checkExpectation } from "./expectation.ts";
-import { request, response, transcript } from "./testing.ts";
+import { request, response, transcript } from "./transcripts.fixture.ts";
 
 const refused = transcript(
   response(401, [["Content-Type", "application/json; charset=utf-8"], ["WWW-Authenticate", 'Key realm="kong"']], '{"message":"No API key found in request"}'), // biome-ignore format: pairs

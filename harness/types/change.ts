@@ -5,8 +5,9 @@ export interface ChangeMatcher {
   readonly end: End;
   /** Exact path of the difference, or a RegExp source between slashes. */
   readonly path: string;
-  /** RegExp source; "absent" for nothing there; "any" for whatever. */
+  /** RegExp source; "absent" for nothing there; "any" for whatever, also nothing. */
   readonly x: string;
+  /** The same; `{x}` stands for the value that X shows. */
   readonly y: string;
 }
 
@@ -36,8 +37,13 @@ export interface ChangeScope {
   /** Who made the answer on X: Kong itself, or the upstream through Kong. */
   readonly answeredBy?: "kong" | "upstream";
   readonly status?: readonly number[];
-  /** Fields of the matched route that must be equal to these (`path_handling: v1`). */
+  /**
+   * Fields of the route that X matched: equal to these (`path_handling: v1`), or a RegExp source between slashes that must be found in
+   * the field, a list being one value a line.
+   */
   readonly route?: Readonly<Record<string, unknown>>;
+  /** The same of the route that Y matched. */
+  readonly routeOnY?: Readonly<Record<string, unknown>>;
 }
 
 /** A difference that a person accepts (suites/waivers.yaml). */

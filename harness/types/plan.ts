@@ -18,6 +18,8 @@ export interface PlannedExchange {
   readonly lanes: readonly string[];
   readonly phase: number;
   readonly expect: Expectation | null;
+  /** The route this request is meant for, where it is another than the case's. */
+  readonly route?: string;
 }
 
 /** A case as planned: the denominator of every count. A probe has steps; a recorded case is one recorded exchange. */

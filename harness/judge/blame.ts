@@ -1,0 +1,142 @@
+import { routeName } from "../compare/compare.ts";
+import type { Blame, Difference } from "../types/difference.ts";
+import type { PluginInstance } from "../types/inventory.ts";
+import { answererOf, authPlugins, challengers, isCoreHeader, transformers, writersOf } from "./knowledge.ts";
+import type { Part, Scene } from "./scene.ts";
+
+/**
+ * Who is responsible for a difference, and why. All that follows from another matched route is the router's, named by the route that
+ * matches on Y; then whoever writes the header; then whoever made the answer.
+ */
+export function blameFor(difference: Difference, scene: Scene): Blame {
+  if (scene.otherRoute) return otherRoute(scene);
+  const { end, path } = difference;
+  const header = headerOf(path);
+  if (header !== null && isCoreHeader(header)) return core(scene, `${header} is set by the core`);
+  if (header !== null) {
+    const writer = headerWriter(header, difference, scene);
+    if (writer !== null) return writer;
+  }
+  if (end === "upstream" && path.endsWith("target:path")) return upstreamPath(scene);
+  if (end === "upstream" && path !== "count") return changedUpstream(difference, scene);
+  return answerer(difference, scene);
+}
+
+/** The header of a path such as `header:via` or `request[1]:header:via`, or null. */
+export function headerOf(path: string): string | null {
+  return /(?:^|:)header:(.+)$/.exec(path)?.[1] ?? null;
+}
+
+function otherRoute({ x, y }: Scene): Blame {
+  const [onX, onY] = [routeName(x.matched), routeName(y.matched)];
+  const said = (name: string | null) => (name === null ? "no route" : `route ${name}`);
+  return {
+    kind: "router",
+    plugin: null,
+    instance: null,
+    entity: `route ${onY ?? onX}`,
+    why: `X matches ${said(onX)}, Y matches ${said(onY)}`,
+  };
+}
+
+function headerWriter(header: string, { end, x, y }: Difference, scene: Scene): Blame | null {
+  const keyed = instanceWith(scene, authPlugins, (one) => namesIn(one.config["key_names"]).includes(header));
+  if (end === "upstream" && keyed) return plugin(keyed, `${header} carries a key of ${keyed.name}`);
+  const generated = instanceWith(
+    scene,
+    ["correlation-id"],
+    (one) => String(one.config["header_name"] ?? "kong-request-id").toLowerCase() === header,
+  );
+  if (generated) return plugin(generated, `${header} is written by correlation-id`);
+  const writers = header === "www-authenticate" ? challengers(y ?? x) : writersOf(header);
+  const writer = instanceWith(scene, writers, () => true);
+  if (writer) return plugin(writer, `${header} is written by ${writer.name}`);
+  const transformer = transformerOf(header, end === "upstream" ? "upstream" : "client", scene);
+  return transformer && plugin(transformer, `${transformer.name} is configured for ${header}`);
+}
+
+function upstreamPath(scene: Scene): Blame {
+  const route = scene.x.route;
+  const replaced = instanceWith(scene, transformers.upstream, (one) => JSON.stringify(one.config).includes('"uri":"'));
+  if (replaced) return plugin(replaced, "request-transformer replaces the upstream path");
+  const handling = route?.path_handling === "v1" ? " with path_handling v1" : "";
+  return {
+    kind: "router",
+    plugin: null,
+    instance: null,
+    entity: entityOf(scene),
+    why: `the upstream path is built from the route${handling}`,
+  };
+}
+
+function changedUpstream({ path, x, y }: Difference, scene: Scene): Blame {
+  const text = `${x ?? ""}&${y ?? ""}`;
+  const hiding = instanceWith(scene, authPlugins, (one) => namesIn(one.config["key_names"]).some((name) => text.includes(`${name}=`)));
+  if (hiding && path.includes("query")) return plugin(hiding, `${hiding.name} hides the key in the query`);
+  if (path.includes("query-order")) {
+    const encoding = instanceWith(scene, authPlugins, (one) => one.config["hide_credentials"] === true);
+    if (encoding) return plugin(encoding, `${encoding.name} writes the query anew to hide the key`);
+  }
+  const transformer = instanceWith(scene, transformers.upstream, () => true);
+  return transformer
+    ? plugin(transformer, `${transformer.name} changes requests`)
+    : core(scene, `the upstream request differs in its ${path}`);
+}
+
+/** Blames who made the answer: on the side that refuses, or on X when both do. */
+function answerer(difference: Difference, scene: Scene): Blame {
+  const { x, y } = scene;
+  const [onX, onY] = [answererAt(x), answererAt(y)];
+  const refusing = onX !== undefined ? { name: onX, part: x, side: "X" } : onY !== undefined ? { name: onY, part: y, side: "Y" } : null;
+  if (refusing === null) {
+    const transformer = instanceWith(scene, transformers.client, () => true);
+    return transformer && difference.path.startsWith("body")
+      ? plugin(transformer, `${transformer.name} changes responses`)
+      : core(scene, difference.end === "outcome" ? "one side gave no answer" : "the upstream's answer is passed on differently");
+  }
+  const answers = `${said(x)} on X, ${said(y)} on Y`;
+  const instance = refusing.part.instances.find(({ name }) => name === refusing.name);
+  if (instance) return plugin(instance, `${instance.name} answers on ${refusing.side}: ${answers}`);
+  if (refusing.name === "router") return { kind: "router", plugin: null, instance: null, entity: entityOf(scene), why: answers };
+  return core(scene, answers);
+}
+
+/** Undefined when the upstream answered, null when the core did. */
+function answererAt({ by, response, message, instances }: Part): string | null | undefined {
+  return by === "kong" && response !== null ? answererOf(response.status, message, instances) : undefined;
+}
+
+function said({ by, response }: Part): string {
+  return response === null ? "no answer" : by === "kong" ? String(response.status) : `${response.status} from the upstream`;
+}
+
+function instanceWith(scene: Scene, names: readonly string[], fits: (one: PluginInstance) => boolean): PluginInstance | null {
+  const effective = [...scene.x.instances, ...scene.y.instances];
+  for (const name of names) {
+    const found = effective.find((one) => one.name === name && fits(one));
+    if (found) return found;
+  }
+  return null;
+}
+
+function transformerOf(header: string, end: keyof typeof transformers, scene: Scene): PluginInstance | null {
+  return instanceWith(scene, transformers[end], (one) => JSON.stringify(one.config).toLowerCase().includes(header));
+}
+
+function namesIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((name) => typeof name === "string").map((name) => name.toLowerCase()) : [];
+}
+
+function plugin(instance: PluginInstance, why: string): Blame {
+  return { kind: "plugin", plugin: instance.name, instance: instance.id, entity: instance.label, why };
+}
+
+function core(scene: Scene, why: string): Blame {
+  return { kind: "core", plugin: null, instance: null, entity: entityOf(scene), why };
+}
+
+/** The route as the backup names it, or null when no route is known. */
+function entityOf({ x, y }: Scene): string | null {
+  const name = routeName(x.matched) ?? routeName(y.matched);
+  return name === null ? null : `route ${name}`;
+}

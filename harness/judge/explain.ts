@@ -1,0 +1,79 @@
+import { compareExchange } from "../compare/compare.ts";
+import type { Change } from "../types/change.ts";
+import type { Difference, Explanation, JudgedDifference } from "../types/difference.ts";
+import type { PlannedCase } from "../types/plan.ts";
+import { TOO_MANY_STATUS } from "./admitted.ts";
+import { blameFor } from "./blame.ts";
+import { changeFor, inScope } from "./changes.ts";
+import type { JudgeContext } from "./context.ts";
+import { gravityOf } from "./gravity.ts";
+import type { Identities } from "./identity.ts";
+import { type ControlView, isNoise } from "./noise.ts";
+import { type Scene, sceneOf } from "./scene.ts";
+import { waiverFor } from "./waivers.ts";
+
+/** What stays the same over all cases of a run. */
+export interface Bench {
+  readonly context: JudgeContext;
+  /** Those that lie between the two releases. */
+  readonly changes: readonly Change[];
+  readonly identities: Identities;
+  /** Lower-case names of headers that carry generated ids. */
+  readonly correlation: ReadonlySet<string>;
+}
+
+/**
+ * Blames each difference of an exchange and explains it where evidence, the catalogue or a person does: noise before change before
+ * waiver. A change that needs a sign-off is only recognised, until a waiver acknowledges it.
+ * @param tolerated the exchange may differ in whether a limit admitted it
+ */
+export function explainAll(
+  planned: PlannedCase,
+  scene: Scene,
+  found: readonly Difference[],
+  bench: Bench,
+  tolerated: boolean,
+): JudgedDifference[] {
+  const control = controlView(scene, bench);
+  const routed = routeChange(found, scene, bench.changes);
+  const whyNoise = tolerated ? "as many requests were admitted as the control lets expect" : "the control differs from X at the same place";
+  return found.map((difference) => {
+    const judged = { ...difference, gravity: gravityOf(difference, scene), blame: blameFor(difference, scene) };
+    const change = changeFor(difference, scene, bench.changes);
+    if (isNoise(difference, control) || (tolerated && change === null && followsFromAdmission(judged, scene))) {
+      return { ...judged, recognised: null, explanation: { kind: "noise", why: whyNoise } };
+    }
+    if (change?.class === "benign") return { ...judged, recognised: null, explanation: { kind: "change", id: change.id } };
+    const recognised = (change ?? routed)?.id ?? null;
+    const { waivers, now } = bench.context;
+    const waiver = waiverFor(difference, { planned, exchange: scene.exchange, recognised }, waivers, now);
+    const explanation: Explanation | null = waiver === null ? null : { kind: "waiver", id: waiver.id };
+    return { ...judged, recognised, explanation };
+  });
+}
+
+function controlView(scene: Scene, { context, changes, identities, correlation }: Bench): ControlView {
+  if (scene.control === null) return { fromX: [], unexplainedToY: [] };
+  const transcripts = { x: scene.control, y: scene.y.transcript, control: null };
+  const seen = sceneOf(scene.exchange, transcripts, context, identities);
+  const toY = compareExchange(scene.control, scene.y.transcript, correlation).differences;
+  return {
+    fromX: compareExchange(scene.x.transcript, scene.control, correlation).differences,
+    unexplainedToY: toY.filter((difference) => changeFor(difference, seen, changes)?.class !== "benign"),
+  };
+}
+
+/** The documented change that explains why another route matches; whatever follows from the route is recognised together with it. */
+function routeChange(found: readonly Difference[], scene: Scene, changes: readonly Change[]): Change | null {
+  const route = found.find(({ end }) => end === "route");
+  if (route === undefined) return null;
+  const routing = changes.filter((one) => one.area === "router" && one.class === "sign-off" && inScope(one.applies, scene));
+  return changeFor(route, scene, routing);
+}
+
+/** One side refused because of its counters and the other did not, or only what is left of the limit differs. */
+function followsFromAdmission({ end, path, gravity }: Pick<JudgedDifference, "end" | "path" | "gravity">, { x, y }: Scene): boolean {
+  const counter = end === "client" && /^header:((x-)?ratelimit-(remaining|reset)|retry-after$)/.test(path);
+  const refusals = [x, y].filter(({ response }) => response?.status === TOO_MANY_STATUS).length;
+  return counter || (refusals === 1 && gravity !== "credential reaches the upstream");
+}

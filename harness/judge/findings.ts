@@ -1,0 +1,112 @@
+import type { Finding } from "../types/certificate.ts";
+import type { Change, Waiver } from "../types/change.ts";
+import type { Inventory } from "../types/inventory.ts";
+import type { Plan } from "../types/plan.ts";
+import type { GatewayVersion } from "../types/version.ts";
+import { holds, liesBetween } from "./changes.ts";
+import type { ComparedValues } from "./judge.ts";
+import type { Outcomes } from "./outcomes.ts";
+import { isAbout, isExpired } from "./waivers.ts";
+
+interface Examined {
+  readonly plan: Plan;
+  readonly inventory: Inventory;
+  readonly x: GatewayVersion;
+  readonly y: GatewayVersion;
+  readonly changes: readonly Change[];
+  readonly waivers: readonly Waiver[];
+  readonly now: Date;
+  readonly mask: (text: string) => string;
+  readonly onlyPlugins: readonly string[] | null;
+}
+
+/** What a reader must know besides verdicts: about waivers, changes that did not show, recordings, the model, what was left out. */
+export function findingsOf(
+  examined: Examined,
+  outcomes: Outcomes,
+  compared: ComparedValues | null,
+  refusingKept: number,
+): readonly Finding[] {
+  return [
+    ...examined.waivers.flatMap((waiver) => waiverFinding(waiver, examined, outcomes)),
+    ...unseenChanges(examined, outcomes),
+    ...trafficFindings(outcomes),
+    ...notes(outcomes, compared, refusingKept),
+  ];
+}
+
+/**
+ * An expired waiver and one that names no case refuse: somebody relies on an acceptance that is none. A narrowed run judges neither use nor
+ * match, for the case may have been left out; a waiver for a change that does not lie between these releases has nothing to do here.
+ */
+function waiverFinding(waiver: Waiver, { plan, changes, x, y, now, mask, onlyPlugins }: Examined, { uses }: Outcomes): readonly Finding[] {
+  const say = (kind: Finding["kind"], text: string, refuses: boolean): Finding[] => [
+    { kind, text: mask(`waiver ${waiver.id} ${text}`), refuses },
+  ];
+  const change = waiver.change === null ? null : (changes.find(({ id }) => id === waiver.change) ?? undefined);
+  if (change === undefined)
+    return say("waiver-unmatched", `acknowledges the change ${waiver.change}, which the catalogue does not have`, true);
+  if (change !== null && !liesBetween(change, x, y)) {
+    return say("note", `is not needed: the change ${change.id} does not lie between ${x.text} and ${y.text}`, false);
+  }
+  if (isExpired(waiver, now)) return say("waiver-expired", `ran out on ${waiver.until} (owner ${waiver.owner})`, true);
+  if (uses.has(`waiver ${waiver.id}`) || onlyPlugins !== null) return [];
+  if (!plan.cases.some((planned) => isAbout(waiver, planned))) {
+    return say(
+      "waiver-unmatched",
+      `names the case ${[waiver.case, waiver.request].filter(Boolean).join(" ")}, which is not in the plan`,
+      true,
+    );
+  }
+  return say("waiver-unused", `accepts ${waiver.end} ${waiver.path} of ${waiver.case}, where nothing differs so`, false);
+}
+
+/** Changes that this configuration should make visible. Whether a request triggered them is not known, so this refuses nothing. */
+function unseenChanges({ changes, inventory, x, y }: Examined, { uses, recognised }: Outcomes): readonly Finding[] {
+  const configured = (change: Change) => {
+    const { plugin, route } = change.applies;
+    if (plugin !== undefined)
+      return inventory.plugins.some((one) => one.name === plugin && one.enabled && holds(one.config, change.applies.config ?? {}));
+    return route === undefined || inventory.routes.some((one) => holds(one, route));
+  };
+  const unseen = changes.filter(
+    (one) => liesBetween(one, x, y) && !uses.has(`change ${one.id}`) && !recognised.has(one.id) && configured(one),
+  );
+  return unseen.map(({ id, title }) => ({
+    kind: "change-not-shown",
+    text: `${id}: expected here, and no exchange showed it (${title})`,
+    refuses: false,
+  }));
+}
+
+function trafficFindings({ notReproduced, notModelled }: Outcomes): readonly Finding[] {
+  const modelled = [...notModelled].map(
+    ([text, cases]): Finding => ({ kind: "not-modelled", text: `${text} (${counted(cases)})`, refuses: false }),
+  );
+  if (notReproduced === 0) return modelled;
+  const text = `X does not do again what was recorded in ${counted(notReproduced)}, which therefore show nothing`;
+  return [{ kind: "not-reproduced", text, refuses: false }, ...modelled];
+}
+
+function notes(outcomes: Outcomes, compared: ComparedValues | null, refusingKept: number): readonly Finding[] {
+  const note = (text: string): Finding => ({ kind: "note", text, refuses: false });
+  const found: Finding[] = [];
+  if (compared !== null) {
+    found.push(
+      note(
+        `${compared.matched} values were equal on X and Y; ${compared.ignored} that differ by nature (dates, latencies, generated ids, lengths) were left out of judgement`,
+      ),
+    );
+  }
+  const noise = outcomes.uses.get("noise");
+  if (noise)
+    found.push(note(`${noise.differences} differences in ${counted(noise.cases)} are noise: the control, a copy of X, shows them too`));
+  const { different, inconclusive } = outcomes.counts();
+  const left = different + inconclusive - refusingKept;
+  if (left > 0) found.push(note(`${refusingKept} of the ${different + inconclusive} cases that refuse are given in full`));
+  return found;
+}
+
+function counted(cases: number): string {
+  return cases === 1 ? "1 case" : `${cases} cases`;
+}

@@ -1,0 +1,114 @@
+import { compareExchange } from "../compare/compare.ts";
+import { checkExpectation } from "../compare/expectation.ts";
+import { usualCorrelationHeaders } from "../compare/kinds.ts";
+import type { CaseVerdict } from "../types/certificate.ts";
+import type { JudgedDifference } from "../types/difference.ts";
+import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
+import type { Transcript } from "../types/transcript.ts";
+import { tolerated } from "./admitted.ts";
+import { liesBetween } from "./changes.ts";
+import type { JudgeContext } from "./context.ts";
+import { doubts, missingEvidence, type Runs } from "./evidence.ts";
+import { type Bench, explainAll } from "./explain.ts";
+import { identitiesOf } from "./identity.ts";
+import { notReproduced } from "./recorded.ts";
+import { type Scene, sceneOf } from "./scene.ts";
+import { caseVerdict } from "./verdict.ts";
+
+/** How many values were compared over a run: ignored is counted apart from matched. */
+export interface ComparedValues {
+  readonly matched: number;
+  readonly ignored: number;
+}
+
+export interface Judge {
+  /** The verdict of one case. Every text in it is masked. */
+  case(planned: PlannedCase, runs: Runs): CaseVerdict;
+  /** Values compared between X and Y so far. */
+  compared(): ComparedValues;
+}
+
+/** Judges cases one by one, without memory between them but the count of what was compared. */
+export function createJudge(context: JudgeContext): Judge {
+  const bench: Bench = {
+    context,
+    changes: context.changes.filter((change) => liesBetween(change, context.x.version, context.y.version)),
+    identities: identitiesOf(context.x.inventory),
+    correlation: correlationHeaders(context),
+  };
+  let [matched, ignored] = [0, 0];
+  return {
+    case: (planned, runs) => {
+      const within = tolerated(planned, runs);
+      const findings = planned.exchanges.map((exchange) => judgeExchange(planned, exchange, runs, bench, within.has(exchange.id)));
+      for (const { compared } of findings) {
+        matched += compared.matched;
+        ignored += compared.ignored;
+      }
+      const scenes = findings.flatMap(({ scene }) => scene ?? []);
+      const all = {
+        doubts: findings.flatMap((one) => one.doubts),
+        violations: findings.flatMap((one) => one.violations),
+        differences: findings.flatMap((one) => one.differences),
+      };
+      return caseVerdict(planned, scenes, all, context.mask);
+    },
+    compared: () => ({ matched, ignored }),
+  };
+}
+
+function correlationHeaders({ x, y }: JudgeContext): ReadonlySet<string> {
+  const instances = [...x.inventory.plugins, ...y.inventory.plugins].filter(({ name }) => name === "correlation-id");
+  const configured = instances.map(({ config }) => config["header_name"]).filter((name) => typeof name === "string");
+  return new Set([...usualCorrelationHeaders, ...configured.map((name) => name.toLowerCase())]);
+}
+
+/** What one exchange contributes to the verdict of its case. */
+interface ExchangeFindings {
+  readonly scene: Scene | null;
+  /** Why nothing can be concluded from it. */
+  readonly doubts: readonly string[];
+  /** What Y does against its documentation while X does not. */
+  readonly violations: readonly string[];
+  readonly differences: readonly JudgedDifference[];
+  readonly compared: ComparedValues;
+}
+
+function judgeExchange(planned: PlannedCase, exchange: PlannedExchange, runs: Runs, bench: Bench, within: boolean): ExchangeFindings {
+  const { context, correlation } = bench;
+  const of = (transcripts: readonly Transcript[] | undefined) => transcripts?.find((one) => one.exchange === exchange.id);
+  const [x, control, y] = [of(runs.x), of(runs.control), of(runs.y)];
+  const missing = [
+    ...missingEvidence(exchange, "x", x),
+    ...missingEvidence(exchange, "y", y),
+    ...(context.control ? missingEvidence(exchange, "control", control) : []),
+  ];
+  if (x === undefined || y === undefined) {
+    return { scene: null, doubts: missing, violations: [], differences: [], compared: { matched: 0, ignored: 0 } };
+  }
+  const scene = sceneOf(exchange, { x, y, control: control ?? null }, context, bench.identities);
+  const compared = compareExchange(x, y, correlation);
+  const differences = explainAll(planned, scene, compared.differences, bench, within);
+  const reproduction = planned.recorded === null ? null : notReproduced(planned.recorded, scene.x, correlation);
+  const documented = againstDocumentation(planned, scene, differences, context);
+  const doubtful = [...missing, ...doubts(planned, scene), ...(reproduction === null ? [] : [reproduction]), ...documented.doubts];
+  return { scene, doubts: doubtful, violations: documented.violations, differences, compared };
+}
+
+/** X not behaving as documented leaves nothing to measure Y by; Y alone not doing so is a difference, whatever the comparison says. */
+function againstDocumentation(
+  { level }: PlannedCase,
+  { exchange, x, y }: Scene,
+  differences: readonly JudgedDifference[],
+  context: JudgeContext,
+): { readonly doubts: readonly string[]; readonly violations: readonly string[] } {
+  const none = { doubts: [], violations: [] };
+  if (exchange.expect === null || level === "observe" || x.response === null || y.response === null) return none;
+  const onX = checkExpectation(exchange.expect, x.transcript, context.x.version.line);
+  if (onX.length > 0) return { ...none, doubts: onX.map((sentence) => `X itself does not behave as documented: ${sentence}`) };
+  // What a person accepted by a waiver may break the expectation against which it was accepted.
+  const waived = differences.some(({ explanation }) => explanation?.kind === "waiver");
+  if (waived && differences.every(({ explanation }) => explanation !== null)) return none;
+  const onY = checkExpectation(exchange.expect, y.transcript, context.y.version.line);
+  return { ...none, violations: onY.map((sentence) => `Y does not behave as documented: ${sentence}`) };
+}

@@ -1,0 +1,111 @@
+import type { Unreachable } from "../types/case.ts";
+import { type CaseVerdict, type Certificate, type Counts, type Finding, type Verdict, verdicts } from "../types/certificate.ts";
+import type { Change, Waiver } from "../types/change.ts";
+import type { Inventory } from "../types/inventory.ts";
+import type { Plan, PlannedCase } from "../types/plan.ts";
+import type { GatewayVersion } from "../types/version.ts";
+import { coverageRows, pluginVerdicts } from "./coverage.ts";
+import { findingsOf } from "./findings.ts";
+import { groupsOf } from "./groups.ts";
+import type { ComparedValues } from "./judge.ts";
+import { createOutcomes, NOT_JUDGED, type Outcomes } from "./outcomes.ts";
+import { explanationUses } from "./uses.ts";
+
+/** What the certificate is made from besides the verdicts. */
+export interface LedgerContext {
+  /** The denominator: every case that is in it and not added counts as inconclusive. */
+  readonly plan: Plan;
+  /** What X configures. */
+  readonly inventory: Inventory;
+  readonly x: GatewayVersion;
+  readonly y: GatewayVersion;
+  readonly changes: readonly Change[];
+  readonly waivers: readonly Waiver[];
+  readonly now: Date;
+  readonly mask: (text: string) => string;
+  /** Instances for which the suites can make no case, and why. */
+  readonly unreachable: readonly Unreachable[];
+  /** The run was narrowed to these plugins; null for everything. */
+  readonly onlyPlugins: readonly string[] | null;
+}
+
+/** Fields of a certificate that only the caller knows. */
+export type CertificateMeta = Pick<
+  Certificate,
+  "rehearsal" | "issuedAt" | "seconds" | "tool" | "seed" | "reproduce" | "control" | "overrides" | "inputs"
+> & {
+  readonly x: Certificate["x"];
+  readonly y: Certificate["y"];
+  /** From the judge, or null when nothing was compared. */
+  readonly compared: ComparedValues | null;
+  /** Findings of the caller's own: what could not be observed, what was rewritten. */
+  readonly findings: readonly Finding[];
+};
+
+export interface Ledger {
+  /** Takes one verdict in and keeps counts, groups and what refuses; the verdict itself may be forgotten. */
+  add(verdict: CaseVerdict): void;
+  certificate(meta: CertificateMeta): Certificate;
+}
+
+/** Cases that refuse are kept in full up to this number, so that a run in which everything differs fits into memory and a report. */
+const REFUSING_KEPT = 500;
+
+/** Gathers the verdicts of a run as they come. */
+export function createLedger(context: LedgerContext): Ledger {
+  const outcomes = createOutcomes(context);
+  return {
+    add: (verdict) => outcomes.add(verdict),
+    certificate: (meta) => {
+      for (const planned of outcomes.unjudged(context.plan)) outcomes.add(notJudged(planned, context.mask));
+      return certificateOf(context, outcomes, meta);
+    },
+  };
+}
+
+function certificateOf(context: LedgerContext, outcomes: Outcomes, { compared, findings, ...meta }: CertificateMeta): Certificate {
+  const counts = outcomes.counts();
+  const found = [...findingsOf(context, outcomes, compared, REFUSING_KEPT), ...findings];
+  return {
+    format: "kong-cutover-certificate",
+    version: 1,
+    verdict: verdictOf(counts, found),
+    ...meta,
+    onlyPlugins: context.onlyPlugins,
+    planned: context.plan.cases.length,
+    exchanges: context.plan.cases.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
+    counts,
+    plugins: pluginVerdicts(context, outcomes),
+    groups: groupsOf(outcomes),
+    explanations: explanationUses(context, outcomes),
+    coverage: coverageRows(context, outcomes),
+    findings: found,
+    refusing: outcomes.refusing(REFUSING_KEPT),
+  };
+}
+
+/** Refused before inconclusive before granted; a run without cases has shown nothing. */
+function verdictOf(counts: Counts, findings: readonly Finding[]): Certificate["verdict"] {
+  if (counts.different > 0 || findings.some(({ refuses }) => refuses)) return "refused";
+  const judged = verdicts.reduce((sum, verdict: Verdict) => sum + counts[verdict], 0);
+  return judged === 0 || counts.inconclusive > 0 ? "inconclusive" : "granted";
+}
+
+function notJudged(planned: PlannedCase, mask: (text: string) => string): CaseVerdict {
+  return {
+    key: mask(planned.key),
+    id: planned.id,
+    title: mask(planned.title),
+    level: planned.level,
+    kind: planned.kind,
+    plugin: planned.plugin,
+    plugins: planned.plugin === null ? [] : [planned.plugin],
+    instances: planned.instance === null ? [] : [planned.instance],
+    route: planned.route,
+    verdict: "inconclusive",
+    reasons: [NOT_JUDGED],
+    differences: [],
+    exchanges: planned.exchanges.length,
+    request: "",
+  };
+}

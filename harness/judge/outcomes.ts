@@ -1,0 +1,133 @@
+import type { CaseVerdict, Counts, Verdict } from "../types/certificate.ts";
+import type { JudgedDifference } from "../types/difference.ts";
+import type { Plan, PlannedCase } from "../types/plan.ts";
+import { NOT_MODELLED } from "./evidence.ts";
+import { NOT_REPRODUCED } from "./recorded.ts";
+
+export const NOT_JUDGED = "it was planned and never judged";
+
+/** Cases of one plugin, instance or route by verdict. */
+export type MutableCounts = { [verdict in Verdict]: number };
+
+/** Unexplained differences with one cause, as they are gathered. */
+export interface Gathering {
+  readonly first: JudgedDifference;
+  readonly paths: Set<string>;
+  count: number;
+  readonly examples: { readonly case: string; readonly request: string; readonly difference: JudgedDifference }[];
+}
+
+/** What a ledger keeps of the verdicts: everything bounded by the configuration, never by the traffic. */
+export interface Outcomes {
+  add(verdict: CaseVerdict): void;
+  counts(): Counts;
+  readonly byPlugin: ReadonlyMap<string, Counts>;
+  readonly byInstance: ReadonlyMap<string, Counts>;
+  readonly byRoute: ReadonlyMap<string, Counts>;
+  readonly gatherings: ReadonlyMap<string, Gathering>;
+  /** By kind and id: "change core-via", "waiver legacy"; "noise" for all noise. */
+  readonly uses: ReadonlyMap<string, { readonly differences: number; readonly cases: number }>;
+  /** Ids of sign-off changes that were recognised. */
+  readonly recognised: ReadonlySet<string>;
+  readonly notReproduced: number;
+  /** "not modelled: …" → number of cases. */
+  readonly notModelled: ReadonlyMap<string, number>;
+  /** The first cases that refuse, different ones first. */
+  refusing(limit: number): readonly CaseVerdict[];
+  unjudged(plan: Plan): readonly PlannedCase[];
+}
+
+const EXAMPLES_PER_GROUP = 3;
+/** Paths of bodies are as many as the traffic has fields; a group names this many of them. */
+const PATHS_PER_GROUP = 25;
+/** A release that breaks everything in its own way still gives a certificate that can be read; the rest falls into one group. */
+const GROUPS_KEPT = 1000;
+
+export function createOutcomes({ mask }: { readonly mask: (text: string) => string }): Outcomes {
+  const total = noCounts();
+  const [byPlugin, byInstance, byRoute] = [
+    new Map<string, MutableCounts>(),
+    new Map<string, MutableCounts>(),
+    new Map<string, MutableCounts>(),
+  ];
+  const gatherings = new Map<string, Gathering>();
+  const uses = new Map<string, { differences: number; cases: number }>();
+  const recognised = new Set<string>();
+  const notModelled = new Map<string, number>();
+  const judged = new Set<string>();
+  const kept: Record<"different" | "inconclusive", CaseVerdict[]> = { different: [], inconclusive: [] };
+  let notReproduced = 0;
+  return {
+    add: (one) => {
+      judged.add(one.key);
+      total[one.verdict] += 1;
+      for (const name of one.plugins) count(byPlugin, name, one.verdict);
+      for (const id of one.instances) count(byInstance, id, one.verdict);
+      if (one.route !== null) count(byRoute, one.route, one.verdict);
+      if (one.verdict === "different" || one.verdict === "inconclusive") keep(kept[one.verdict], one);
+      if (one.reasons.some((reason) => reason.startsWith(NOT_REPRODUCED))) notReproduced += 1;
+      for (const reason of one.reasons.filter((text) => text.startsWith(NOT_MODELLED)))
+        notModelled.set(reason, (notModelled.get(reason) ?? 0) + 1);
+      for (const key of new Set(one.differences.map(useKey)))
+        use(uses, key, one.differences.filter((difference) => useKey(difference) === key).length);
+      for (const difference of one.differences) {
+        if (difference.recognised !== null) recognised.add(difference.recognised);
+        // What an inconclusive case shows is no evidence, so it is blamed on nobody.
+        if (difference.explanation === null && one.verdict === "different") gather(gatherings, one, difference);
+      }
+    },
+    counts: () => ({ ...total }),
+    byPlugin,
+    byInstance,
+    byRoute,
+    gatherings,
+    uses,
+    recognised,
+    get notReproduced() {
+      return notReproduced;
+    },
+    notModelled,
+    refusing: (limit) => [...kept.different, ...kept.inconclusive].slice(0, limit),
+    unjudged: (plan) => plan.cases.filter(({ key }) => !judged.has(mask(key))),
+  };
+}
+
+export function noCounts(): MutableCounts {
+  return { same: 0, explained: 0, waived: 0, different: 0, inconclusive: 0 };
+}
+
+function count(map: Map<string, MutableCounts>, key: string, verdict: Verdict): void {
+  const counts = map.get(key) ?? noCounts();
+  counts[verdict] += 1;
+  map.set(key, counts);
+}
+
+/** More than any report shows; the ledger's reader cuts again. */
+const VERDICTS_KEPT = 1000;
+
+function keep(list: CaseVerdict[], one: CaseVerdict): void {
+  if (list.length < VERDICTS_KEPT) list.push(one);
+}
+
+/** "" for a difference that nothing explains. */
+function useKey({ explanation }: JudgedDifference): string {
+  if (explanation === null) return "";
+  return explanation.kind === "noise" ? "noise" : `${explanation.kind} ${explanation.id}`;
+}
+
+function use(uses: Map<string, { differences: number; cases: number }>, key: string, differences: number): void {
+  if (key === "") return;
+  const known = uses.get(key) ?? { differences: 0, cases: 0 };
+  uses.set(key, { differences: known.differences + differences, cases: known.cases + 1 });
+}
+
+function gather(gatherings: Map<string, Gathering>, verdict: CaseVerdict, difference: JudgedDifference): void {
+  const { gravity, blame, recognised } = difference;
+  const cause = JSON.stringify([gravity, blame.kind, blame.entity, blame.why, recognised]);
+  const key = gatherings.has(cause) || gatherings.size < GROUPS_KEPT ? cause : "rest";
+  const known = gatherings.get(key) ?? { first: difference, paths: new Set<string>(), count: 0, examples: [] };
+  known.count += 1;
+  if (known.paths.size < PATHS_PER_GROUP) known.paths.add(`${difference.end} ${difference.path}`);
+  if (known.examples.length < EXAMPLES_PER_GROUP) known.examples.push({ case: verdict.key, request: verdict.request, difference });
+  gatherings.set(key, known);
+}

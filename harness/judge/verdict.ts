@@ -1,0 +1,52 @@
+import type { CaseVerdict, Verdict } from "../types/certificate.ts";
+import type { JudgedDifference } from "../types/difference.ts";
+import type { PlannedCase } from "../types/plan.ts";
+import { exercisedOn } from "./exercised.ts";
+import { presentableDifference } from "./present.ts";
+import type { Scene } from "./scene.ts";
+import { requestLine } from "./waivers.ts";
+
+/** What all exchanges of a case came to. */
+export interface CaseFindings {
+  readonly doubts: readonly string[];
+  readonly violations: readonly string[];
+  readonly differences: readonly JudgedDifference[];
+}
+
+/** inconclusive before different before waived before explained before same. */
+function verdictOf({ doubts, violations, differences }: CaseFindings): Verdict {
+  if (doubts.length > 0) return "inconclusive";
+  if (violations.length > 0 || differences.some(({ explanation }) => explanation === null)) return "different";
+  if (differences.some(({ explanation }) => explanation?.kind === "waiver")) return "waived";
+  return differences.length > 0 ? "explained" : "same";
+}
+
+/** Puts the verdict together; from here on every text is masked. */
+export function caseVerdict(
+  planned: PlannedCase,
+  scenes: readonly Scene[],
+  found: CaseFindings,
+  mask: (text: string) => string,
+): CaseVerdict {
+  const shows = found.differences.find(({ explanation }) => explanation === null) ?? found.differences[0];
+  const shown = planned.exchanges.find(({ id }) => id === shows?.exchange) ?? planned.exchanges[0];
+  const instances = new Map(scenes.flatMap(({ x }) => exercisedOn(x)).map((one) => [one.id, one.name]));
+  if (planned.instance !== null && planned.plugin !== null) instances.set(planned.instance, planned.plugin);
+  const matched = scenes.flatMap(({ x }) => (x.matched.kind === "matched" ? [x.matched.id] : []));
+  return {
+    key: mask(planned.key),
+    id: planned.id,
+    title: mask(planned.title),
+    level: planned.level,
+    kind: planned.kind,
+    plugin: planned.plugin,
+    plugins: [...new Set(instances.values())].sort(),
+    instances: [...instances.keys()],
+    route: planned.route ?? matched[0] ?? null,
+    verdict: verdictOf(found),
+    reasons: [...new Set([...found.doubts, ...found.violations])].map(mask),
+    differences: found.differences.map((one) => presentableDifference(one, mask)),
+    exchanges: planned.exchanges.length,
+    request: shown === undefined ? "" : mask(requestLine(shown.request)),
+  };
+}
