@@ -15,8 +15,8 @@ export interface Candidate {
 
 /** A route with many hosts, paths and headers has no end of combinations; the plain ones come first. */
 const MOST_CANDIDATES = 2_000;
-/** Harmless methods first: a probe that only reads cannot do damage at an upstream that is not a stand-in. */
-const methodOrder = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** Plainest first. HEAD comes late, because its answers have no body to look at; OPTIONS last, because cors may answer it. */
+const methodOrder = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 /** Asked for when a route names no host (RFC 6761: .test is nobody's). */
 const hostsForNone = ["gateway.test", "localhost"];
 
@@ -27,9 +27,9 @@ export function candidatesFor(route: Route, line: VersionLine, method: string | 
   for (const verb of methodsOf(route, method)) {
     for (const scheme of schemesOf(route)) {
       for (const target of targetsOf(route, line)) {
-        for (const host of hostsOf(route)) {
+        for (const host of hostsOf(route, scheme)) {
           for (const headers of headerSets) {
-            found.push(candidate({ route, method: verb, target, host, headers, scheme }));
+            found.push(candidate({ method: verb, target, host, headers, scheme }));
             if (found.length === MOST_CANDIDATES) return found;
           }
         }
@@ -40,7 +40,6 @@ export function candidatesFor(route: Route, line: VersionLine, method: string | 
 }
 
 interface Choice {
-  readonly route: Route;
   readonly method: string;
   readonly target: string;
   readonly host: string;
@@ -48,12 +47,9 @@ interface Choice {
   readonly scheme: "http" | "https";
 }
 
-function candidate({ route, method, target, host, headers, scheme }: Choice): Candidate {
-  // A route for https only answers http with 426 or a redirect unless a trusted client says that it came over https
-  // (kong/runloop/handler.lua, `access.before`); a replayer is a trusted client, since client addresses are sent the same way.
-  const forwarded: HeaderLines = scheme === "http" && !route.protocols.includes("http") ? [["X-Forwarded-Proto", "https"]] : [];
-  const name = route.snis[0] ?? host.replace(/:\d+$/, "");
-  return { method, target, headers: [["Host", host], ...headers, ...forwarded], scheme, sni: scheme === "https" ? name : null };
+/** On https the client asks by SNI for the name in its Host header (undici does, RFC 9110 section 4.2.2 expects it). */
+function candidate({ method, target, host, headers, scheme }: Choice): Candidate {
+  return { method, target, headers: [["Host", host], ...headers], scheme, sni: scheme === "https" ? host.replace(/:\d+$/, "") : null };
 }
 
 function methodsOf({ methods }: Route, wanted: string | null): readonly string[] {
@@ -62,9 +58,9 @@ function methodsOf({ methods }: Route, wanted: string | null): readonly string[]
   return possible.filter((method) => wanted === null || method === wanted).sort((a, b) => rank(a) - rank(b));
 }
 
-/** Plain http first, because protocols are no criterion of routing; https where a route allows it, for its `snis`. */
+/** http where the route takes it; https for the others (which answer http with 426), and for `snis` that http does not lead to. */
 function schemesOf({ protocols }: Route): readonly ("http" | "https")[] {
-  return protocols.includes("https") ? ["http", "https"] : ["http"];
+  return (["http", "https"] as const).filter((scheme) => protocols.includes(scheme));
 }
 
 function targetsOf(route: Route, line: VersionLine): readonly string[] {
@@ -84,9 +80,10 @@ function asTarget(path: string): string {
     .replaceAll("#", "%23");
 }
 
-function hostsOf({ hosts }: Route): readonly string[] {
-  if (hosts.length === 0) return hostsForNone;
-  return hosts.map((host) => (host.startsWith("*") ? `probe${host.slice(1)}` : host.replace("*", "test")));
+function hostsOf({ hosts, snis }: Route, scheme: "http" | "https"): readonly string[] {
+  const filled = (name: string) => (name.startsWith("*") ? `probe${name.slice(1)}` : name.replace("*", "test"));
+  if (hosts.length > 0) return hosts.map(filled);
+  return scheme === "https" && snis.length > 0 ? snis.map((name) => filled(name.replace(/\.$/, ""))) : hostsForNone;
 }
 
 /** One set with the first value of every header, then sets in which one header has another of its values. */

@@ -45,11 +45,9 @@ export function createReach({ x, y, xLine, yLine, now }: ReachOptions): Reach {
       known.set(key, answer);
       return answer;
     },
-    leads(routeId, request, scheme) {
+    leads(routeId, request) {
       const route = x.routes.find(({ id }) => id === routeId);
-      if (!route) return unreachable("it is not among the routes of X");
-      const host = headerValue(request.headers, "host")?.replace(/:\d+$/, "") ?? null;
-      return verdictOn(sides, route, [{ ...request, scheme, sni: scheme === "https" ? host : null }], request);
+      return route ? verdictOn(sides, route, [candidateOf(request)], request) : unreachable("it is not among the routes of X");
     },
     identify: (routeId, wish) => identify({ x, y, now }, routeId, wish),
   };
@@ -90,12 +88,22 @@ function verdictOn(
     else {
       const y = matchOn(sides.y, candidate);
       const { method, target, headers, scheme } = candidate;
-      if (y?.route.id === route.id) return { kind: "reached", route, request: { method, target, headers, ...rest }, scheme, x, y };
+      if (y?.route.id === route.id) {
+        const { body, client } = rest;
+        const request: ProbeRequest = { method, target, headers, body, client, ...(scheme === "https" ? { scheme } : {}) };
+        return { kind: "reached", route, request, x, y };
+      }
       takenOnY.add(nameOf(y));
     }
   }
   const [side, taken] = takenOnY.size > 0 ? [sides.y, takenOnY] : [sides.x, takenOnX];
   return unreachable(gapOf(side, route) ?? shadowed(side, taken, candidates.length));
+}
+
+/** On https the name asked for by SNI is that of the Host header, as the replayer does it. */
+function candidateOf({ method, target, headers, scheme = "http" }: ProbeRequest): Candidate {
+  const host = headerValue(headers, "host")?.replace(/:\d+$/, "") ?? null;
+  return { method, target, headers, scheme, sni: scheme === "https" ? host : null };
 }
 
 function matchOn({ router }: Side, candidate: Candidate): RouteMatch | null {

@@ -19,7 +19,6 @@ export interface Reached {
   /** The route as X holds it. */
   readonly route: Route;
   readonly request: ProbeRequest;
-  readonly scheme: "http" | "https";
   readonly x: RouteMatch;
   readonly y: RouteMatch;
 }
@@ -62,7 +61,7 @@ export interface Reach {
   /** A base request that both sides give to the route; with `method` only a request of that method. */
   route(routeId: string, wanted?: { readonly method: string }): Reached | Unreachable;
   /** Whether a request, perhaps a changed one, goes to the route on both sides. */
-  leads(routeId: string, request: ProbeRequest, scheme: "http" | "https"): Reached | Unreachable;
+  leads(routeId: string, request: ProbeRequest): Reached | Unreachable;
   /** What a request needs to get through the plugins in front of the route. */
   identify(routeId: string, wish: Wish): Identification;
 }
