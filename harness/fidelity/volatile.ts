@@ -64,7 +64,7 @@ export function comparable(response: ResponseMessage, address: string, tableOrde
     headers: settle(lines, (name) => cached || UNORDERED.test(name)).map(
       ([name, value]) => `${cached ? name.toLowerCase() : name}: ${value}`,
     ),
-    body: canonical(tableOrder && echo !== null ? clean(body).replace(JSON.stringify(echo.url), '""').replace(/"headers":\[[^\]]*\]/, '"headers":[]') : clean(body)),
+    body: canonical(clean(body), tableOrder),
     upstream: echo !== null && tableOrder ? unordered(echo) : echo,
   };
 }
@@ -101,9 +101,10 @@ function unordered(echo: UpstreamEcho): UpstreamEcho {
   return { ...echo, url: `${path}${sorted}`, headers: [...echo.headers].sort() };
 }
 
-/** One-line JSON with sorted keys; the error template's several lines are left as they are. */
-function canonical(body: string): string {
-  const value = body.includes("\n") ? undefined : parse(body);
+/** One-line JSON with sorted keys; the error template's several lines are left as they are. An echo of table order is judged as upstream. */
+function canonical(body: string, tableOrder: boolean): string {
+  const parsed = body.includes("\n") ? undefined : parse(body);
+  const value = tableOrder && echoOf(body) !== null ? { ...(parsed as object), url: "", headers: [] } : parsed;
   return typeof value === "object" && value !== null ? JSON.stringify(sortKeys(value)) : body;
 }
 

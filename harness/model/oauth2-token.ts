@@ -47,6 +47,9 @@ export function issueToken(call: PluginCall): Answer {
   const { id, secret, fromHeader } = clientOf(call, parameter);
   const client = id === null ? null : call.gateway.lookups.credential("oauth2", id);
   if (client?.fields["hash_secret"] === "true") return notModelledAnswer(["oauth2"]);
+  if (client?.fields["client_type"] === "public" && (secret ?? "").trim() !== "") {
+    return refuse("invalid_request", "client_secret is disallowed for public clients", parameter("state"));
+  }
   if (client === null || (client.secrets["client_secret"] ?? "") !== (secret ?? "")) {
     const challenge = fromHeader && client !== null;
     return refuse("invalid_client", "Invalid client authentication", parameter("state"), challenge);

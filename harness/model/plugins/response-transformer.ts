@@ -69,10 +69,10 @@ function isTrue(value: unknown): boolean {
 /** Values with the type that `json_types` gives at the same place; text without one. */
 function typed(config: PluginCall["config"], operation: Operation): (readonly [string, unknown])[] {
   const types = textsOr(objectOr(config, operation), "json_types", []);
-  return entries(config, operation, "json").flatMap(([name, value], index) => {
+  return entries(config, operation, "json").flatMap(([name, value], index): (readonly [string, unknown])[] => {
     if (value === null) return [];
-    if (types[index] === "boolean") return [[name, value === "true"] as const];
-    return [[name, types[index] === "number" ? Number(value) : value] as const];
+    if (types[index] === "boolean") return [[name, value === "true"]];
+    return [[name, types[index] === "number" ? Number(value) : value]];
   });
 }
 

@@ -1,0 +1,2 @@
+export type { ModelGateway, ModelGatewayOptions } from "./gateway.ts";
+export { startModelGateway } from "./gateway.ts";
