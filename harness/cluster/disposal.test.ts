@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { disposal } from "./disposal.ts";
 
+const stoppable = (name: string, stopped: string[]) => ({ [Symbol.asyncDispose]: async () => void stopped.push(name) });
+
 test("stops what was registered last first, and each thing once", async () => {
   const stopped: string[] = [];
   const stack = disposal();
   stack.defer(() => void stopped.push("directory"));
   stack.defer(async () => void stopped.push("database"));
-  stack.use({ [Symbol.asyncDispose]: async () => void stopped.push("gateway") });
+  await stack.start(async () => stoppable("gateway", stopped));
   await stack[Symbol.asyncDispose]();
   await stack[Symbol.asyncDispose]();
   expect(stopped).toEqual(["gateway", "database", "directory"]);
@@ -22,4 +24,18 @@ test("goes on after a failure and throws the first error at the end", async () =
   });
   await expect(stack[Symbol.asyncDispose]()).rejects.toThrow("first");
   expect(stopped).toEqual(["directory"]);
+});
+
+test("waits for what is still starting, stops it, and passes over what did not start", async () => {
+  const stopped: string[] = [];
+  const stack = disposal();
+  let ready: (thing: AsyncDisposable) => void = () => undefined;
+  const slow = stack.start(() => new Promise<AsyncDisposable>((resolve) => (ready = resolve)));
+  const broken = stack.start(() => Promise.reject<AsyncDisposable>(new Error("no port")));
+  await expect(broken).rejects.toThrow("no port");
+  const disposing = stack[Symbol.asyncDispose]();
+  ready(stoppable("slow", stopped));
+  await disposing;
+  await slow;
+  expect(stopped).toEqual(["slow"]);
 });

@@ -1,9 +1,12 @@
-/** Something that is stopped once. Functions are registered before what they stop is started. */
+/** What has to be stopped, in the order in which it was started. */
 export interface Disposal extends AsyncDisposable {
   /** Registers a stop function; the one that was registered last runs first. */
   defer(stop: () => PromiseLike<void> | void): void;
-  /** Registers a thing that stops itself, and hands it back. */
-  use<T extends AsyncDisposable>(thing: T): T;
+  /**
+   * Starts a thing and registers its end before it stands: one that is still starting when everything stops is waited
+   * for and then stopped, so that nothing outlives an interruption. Rejects as its start does.
+   */
+  start<T extends AsyncDisposable>(begin: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -13,20 +16,23 @@ export interface Disposal extends AsyncDisposable {
 export function disposal(): Disposal {
   const stops: (() => PromiseLike<void> | void)[] = [];
   let disposed: Promise<void> | null = null;
-  const stack: Disposal = {
+  return {
     defer: (stop) => {
       stops.push(stop);
     },
-    use: (thing) => {
-      stack.defer(() => thing[Symbol.asyncDispose]());
-      return thing;
+    start: (begin) => {
+      const starting = begin();
+      stops.push(async () => {
+        const thing = await starting.catch(() => null);
+        await thing?.[Symbol.asyncDispose]();
+      });
+      return starting;
     },
     [Symbol.asyncDispose]: () => {
       disposed ??= stopAll(stops);
       return disposed;
     },
   };
-  return stack;
 }
 
 async function stopAll(stops: (() => PromiseLike<void> | void)[]): Promise<void> {

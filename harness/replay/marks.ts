@@ -12,8 +12,8 @@ import { DEBUG_ANSWERS, DEBUG_HEADER, EXCHANGE_HEADER } from "../types/transcrip
  * - X-Cutover-Exchange joins both ends. One that the recording carries (from an earlier replay) is replaced.
  * - Kong-Debug makes the gateway name its route. A request that carries one of its own keeps it and gets no second:
  *   Kong asks only whether it is there (kong/router/utils.lua), and the stand-in takes either off.
- * - X-Forwarded-For ends with the client's address. Addresses that the request brings stay in front of it, since a
- *   gateway that trusts the sender takes the last one (nginx real_ip_recursive is off by default in 2.8, 3.4 and 3.9).
+ * - X-Forwarded-For is the client's address, where one is known, in place of what the request carries: a gateway that trusts
+ *   its sender takes the first or the last address of a list, by its real_ip_recursive, so only a list of one is clear.
  * - X-Forwarded-Proto says https where a recorded https request goes to an embedded gateway, which has no TLS listener
  *   but trusts every sender.
  */
@@ -35,18 +35,15 @@ function missing(headers: HeaderLines, line: HeaderLine): HeaderLines {
   return headerValue(headers, line[0]) === undefined ? [line] : [];
 }
 
-const FORWARDED_FOR = "x-forwarded-for";
+const FORWARDED_FOR = "X-Forwarded-For";
 
+/** One line with the client's address, where the request's first such line stands, or at the end. */
 function forwarded(headers: HeaderLines, client: string | null): HeaderLines {
   if (client === null) return headers;
-  const last = headers.findLastIndex(([name]) => name.toLowerCase() === FORWARDED_FOR);
-  if (last < 0) return [...headers, ["X-Forwarded-For", client]];
-  return headers.map((line, index) => (index === last ? [line[0], endingWith(line[1], client)] : line));
-}
-
-function endingWith(addresses: string, client: string): string {
-  if (addresses.trim() === "") return client;
-  return addresses.split(",").at(-1)?.trim() === client ? addresses : `${addresses}, ${client}`;
+  const own = headers.findIndex(([name]) => name.toLowerCase() === FORWARDED_FOR.toLowerCase());
+  if (own < 0) return [...headers, [FORWARDED_FOR, client]];
+  const line: HeaderLine = [headers[own]?.[0] ?? FORWARDED_FOR, client];
+  return [...headers.slice(0, own), line, ...withoutHeaders(headers.slice(own + 1), [FORWARDED_FOR])];
 }
 
 export interface ReadAnswer {

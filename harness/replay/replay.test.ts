@@ -136,7 +136,7 @@ describe("cases that count", () => {
     const [b, a] = done;
     expect(kinds(b, "x")).toEqual(["answered"]);
     expect(kinds(a, "x")).toEqual(["not-sent", "not-sent"]);
-    expect(a?.runs.y?.[0]?.outcome).toEqual({ kind: "not-sent", reason: "the counters of y could not be reset" });
+    expect(a?.runs.y?.[0]?.outcome).toEqual({ kind: "not-sent", reason: "the counters of y could not be reset: no database" });
   });
 });
 

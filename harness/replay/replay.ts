@@ -1,14 +1,13 @@
 import { setMaxListeners } from "node:events";
-import type { Cluster, Clusters } from "../types/cluster.ts";
+import type { Clusters, Timeline } from "../types/cluster.ts";
 import type { Plan } from "../types/plan.ts";
-import type { MatchedRoute, Outcome, Transcript } from "../types/transcript.ts";
+import type { Transcript } from "../types/transcript.ts";
 import { channel } from "./channel.ts";
 import { enterWindow, nextWindow } from "./enter-window.ts";
 import type { Timeouts } from "./failure.ts";
-import { INTERRUPTED, TIMEOUTS } from "./failure.ts";
-import { type GatewayLine, gatewayLine } from "./gateway-line.ts";
+import { TIMEOUTS } from "./failure.ts";
+import { type FanOut, fanOut } from "./fan-out.ts";
 import { runSequences, sequences } from "./lanes.ts";
-import { readAnswer } from "./marks.ts";
 import { type Round, type Slot, schedule } from "./schedule.ts";
 import { type ReplayedCase, runsOf, tally } from "./tally.ts";
 
@@ -39,158 +38,70 @@ export async function* replay(plan: Plan, clusters: Clusters, options: ReplayOpt
   const signal = AbortSignal.any([options.signal, stop.signal]);
   // Every exchange under way listens, which is many more than node takes for a leak.
   setMaxListeners(0, signal);
-  const run = new Run(plan, clusters, options, signal);
-  const finished = run.all();
+  const results = channel<ReplayedCase>(CASES_WAITING);
+  const finished = (async () => {
+    await using all = fanOut(clusters, options.timeouts ?? TIMEOUTS, signal);
+    const ended = counted(plan, all, options, (replayed) => results.push(replayed));
+    await sendPlan(plan, { all, timeline: clusters.timeline, concurrency: options.concurrency, signal, room: results.room, ended });
+  })().then(() => results.close(undefined), results.close);
   try {
-    yield* run.results.read();
+    yield* results.read();
   } finally {
     stop.abort();
     // Lanes that wait for a reader must learn that there is none any more.
-    run.results.close(undefined);
+    results.close(undefined);
     await finished;
   }
 }
 
-/** The lifetime of one replay: its connections, its joins and what is under way. */
-class Run {
-  readonly results = channel<ReplayedCase>(CASES_WAITING);
-  readonly #plan: Plan;
-  readonly #clusters: Clusters;
-  readonly #options: ReplayOptions;
-  readonly #signal: AbortSignal;
-  readonly #lines: readonly GatewayLine[];
-  readonly #ended: ReturnType<typeof tally>;
-  readonly #total: number;
-  readonly #interrupted: Promise<string>;
-  #done = 0;
-  /** How often an exchange id was sent: ids of a plan should be unique, and where they are not, their ends must not mix. */
-  readonly #joins = new Map<string, number>();
+/** Takes what each exchange ended with, counts it, and hands on every case that is complete; those without exchanges at once. */
+function counted(plan: Plan, all: FanOut, options: ReplayOptions, onCase: (replayed: ReplayedCase) => void) {
+  const { end } = tally(all.names, onCase);
+  const total = plan.cases.reduce((sum, { exchanges }) => sum + exchanges.length, 0);
+  let done = 0;
+  for (const planned of plan.cases) if (planned.exchanges.length === 0) onCase({ planned, runs: runsOf(all.names, []) });
+  return (slot: Slot, transcripts: readonly Transcript[]) => {
+    done += 1;
+    end(slot, transcripts);
+    options.onProgress(done, total);
+  };
+}
 
-  constructor(plan: Plan, clusters: Clusters, options: ReplayOptions, signal: AbortSignal) {
-    [this.#plan, this.#clusters, this.#options, this.#signal] = [plan, clusters, options, signal];
-    const present = [clusters.x, clusters.control, clusters.y].filter((cluster) => cluster !== null);
-    this.#lines = present.map((cluster) => gatewayLine(cluster, options.timeouts ?? TIMEOUTS));
-    this.#ended = tally(this.#names, (replayed) => this.results.push(replayed));
-    this.#interrupted = new Promise((resolve) => signal.addEventListener("abort", () => resolve(INTERRUPTED), { once: true }));
-    this.#total = plan.cases.reduce((sum, { exchanges }) => sum + exchanges.length, 0);
-  }
+interface Sending {
+  readonly all: FanOut;
+  readonly timeline: Timeline;
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  /** Resolves when results may be made without piling up. */
+  readonly room: () => Promise<void>;
+  readonly ended: (slot: Slot, transcripts: readonly Transcript[]) => void;
+}
 
-  get #names() {
-    return this.#lines.map(({ cluster }) => cluster.name);
-  }
-
-  /** Runs the whole plan; how it ends is told to the reader of the results. */
-  async all(): Promise<void> {
-    try {
-      for (const planned of this.#plan.cases) {
-        if (planned.exchanges.length === 0) this.results.push({ planned, runs: runsOf(this.#names, []) });
-      }
-      const { groups, rounds } = schedule(this.#plan);
-      for (const { due, slots } of groups) {
-        if (due !== null && this.#obstacle() === null) await this.#clusters.timeline.until(due, this.#signal);
-        await runSequences(sequences(slots), this.#options.concurrency, async (slot) => {
-          await this.results.room();
-          await this.#exchange(slot);
-        });
-      }
-      for (const round of rounds) await this.#round(round);
-      // Whoever uses the clusters next resets for themselves, so a cluster that can no longer be reset spoils nothing here.
-      if (rounds.length > 0) await this.#resetCounters();
-      this.results.close(undefined);
-    } catch (error) {
-      this.results.close(error);
-    } finally {
-      await Promise.all(this.#lines.map((line) => line[Symbol.asyncDispose]()));
-    }
-  }
-
-  async #round({ period, bursts }: Round): Promise<void> {
-    const { timeline } = this.#clusters;
-    const uncounted = await this.#resetCounters();
-    for (const [index, { windows, slots }] of bursts.entries()) {
-      if (uncounted === null && this.#obstacle() === null) {
-        if (index === 0) await enterWindow(period, timeline, this.#signal);
-        for (let window = 0; window < windows; window += 1) await nextWindow(period, timeline, this.#signal);
-      }
-      await runSequences(sequences(slots), this.#options.concurrency, (slot) =>
-        uncounted === null ? this.#exchange(slot) : this.#skip(slot, uncounted),
-      );
-    }
-  }
-
-  /** Null, or why a burst now would be counted on top of something unknown. */
-  async #resetCounters(): Promise<string | null> {
-    const obstacle = this.#obstacle();
-    if (obstacle !== null) return obstacle;
-    const resets = this.#lines.map(async ({ cluster }) => {
-      await cluster.resetCounters().catch((cause: unknown) => {
-        throw new Error(`the counters of ${cluster.name} could not be reset`, { cause });
-      });
+async function sendPlan(plan: Plan, sending: Sending): Promise<void> {
+  const { all, timeline, concurrency, signal, room, ended } = sending;
+  const { groups, rounds } = schedule(plan);
+  for (const { due, slots } of groups) {
+    if (due !== null && all.obstacle() === null) await timeline.until(due, signal);
+    await runSequences(sequences(slots), concurrency, async (slot) => {
+      await room();
+      ended(slot, await all.send(slot));
     });
-    const reset = Promise.all(resets).then(
-      () => null,
-      (error: Error) => error.message,
-    );
-    return Promise.race([reset, this.#interrupted]);
   }
-
-  /** Why nothing more can be sent, or null: this run was stopped, or a cluster died, after which nothing can be compared. */
-  #obstacle(): string | null {
-    if (this.#signal.aborted) return INTERRUPTED;
-    return this.#lines.map((line) => line.dead()).find((reason) => reason !== null) ?? null;
-  }
-
-  /** Sends to all clusters at once, waits for all, then asks the stand-ins what they saw. */
-  async #exchange(slot: Slot): Promise<void> {
-    const obstacle = this.#obstacle();
-    if (obstacle !== null) return this.#skip(slot, obstacle);
-    const { exchange } = slot;
-    const join = this.#join(exchange.id);
-    const at = this.#clusters.timeline.now();
-    for (const { cluster } of this.#lines) cluster.standIn.prepare(join, exchange.upstreamAnswer);
-    const outcomes = await Promise.all(this.#lines.map((line) => line.send(exchange, join, this.#signal)));
-    this.#end(
-      slot,
-      this.#lines.map(({ cluster }, index) =>
-        transcript(cluster, slot, join, at, outcomes[index] ?? { kind: "not-sent", reason: INTERRUPTED }),
-      ),
-    );
-  }
-
-  async #skip(slot: Slot, reason: string): Promise<void> {
-    const at = this.#clusters.timeline.now();
-    this.#end(
-      slot,
-      this.#lines.map(({ cluster }) => ({
-        exchange: slot.exchange.id,
-        cluster: cluster.name,
-        at,
-        outcome: { kind: "not-sent", reason },
-        upstream: { kind: "unobserved", reason: "it was not sent" },
-        route: UNANSWERED,
-        notModelled: [],
-      })),
-    );
-  }
-
-  #end(slot: Slot, transcripts: readonly Transcript[]): void {
-    this.#done += 1;
-    this.#ended.end(slot, transcripts);
-    this.#options.onProgress(this.#done, this.#total);
-  }
-
-  #join(id: string): string {
-    const before = this.#joins.get(id) ?? 0;
-    this.#joins.set(id, before + 1);
-    return before === 0 ? id : `${id}+${before}`;
-  }
+  for (const round of rounds) await sendRound(round, sending);
+  // Whoever uses the clusters next resets for themselves, so a cluster that can no longer be reset spoils nothing here.
+  if (rounds.length > 0) await all.resetCounters();
 }
 
-function transcript(cluster: Cluster, { exchange }: Slot, join: string, at: number, outcome: Outcome): Transcript {
-  const base = { exchange: exchange.id, cluster: cluster.name, at, upstream: cluster.standIn.collect(join) };
-  if (outcome.kind !== "answered") return { ...base, outcome, route: UNANSWERED, notModelled: [] };
-  const { response, route, notModelled } = readAnswer(outcome.response);
-  return { ...base, outcome: { ...outcome, response }, route, notModelled };
+/** A burst has no time to wait for a reader; it is bounded by the schedule instead. */
+async function sendRound({ period, bursts }: Round, { all, timeline, concurrency, signal, ended }: Sending): Promise<void> {
+  const uncounted = await all.resetCounters();
+  for (const [index, { windows, slots }] of bursts.entries()) {
+    if (uncounted === null && all.obstacle() === null) {
+      if (index === 0) await enterWindow(period, timeline, signal);
+      for (let window = 0; window < windows; window += 1) await nextWindow(period, timeline, signal);
+    }
+    await runSequences(sequences(slots), concurrency, async (slot) => {
+      ended(slot, uncounted === null ? await all.send(slot) : all.skip(slot, uncounted));
+    });
+  }
 }
-
-const UNANSWERED: MatchedRoute = { kind: "unknown", reason: "there was no answer" };

@@ -1,0 +1,98 @@
+import type { Cluster, Clusters } from "../types/cluster.ts";
+import type { ClusterName, MatchedRoute, Outcome, Transcript } from "../types/transcript.ts";
+import type { Timeouts } from "./failure.ts";
+import { INTERRUPTED } from "./failure.ts";
+import { gatewayLine } from "./gateway-line.ts";
+import { readAnswer } from "./marks.ts";
+import type { Slot } from "./schedule.ts";
+
+/** All clusters of a run as one: what is done, is done on each of them at the same time. */
+export interface FanOut extends AsyncDisposable {
+  /** In the order in which transcripts of one exchange are given. */
+  readonly names: readonly ClusterName[];
+  /** Why nothing more can be sent, or null: the run was stopped, or a cluster died, after which nothing can be compared. */
+  obstacle(): string | null;
+  /** Sends to all clusters at once, waits for all, then asks the stand-ins what they saw. Never rejects. */
+  send(slot: Slot): Promise<readonly Transcript[]>;
+  /** The transcripts of an exchange that is not sent. */
+  skip(slot: Slot, reason: string): readonly Transcript[];
+  /** Null, or why a burst now would be counted on top of something unknown. Does not outlast the signal. */
+  resetCounters(): Promise<string | null>;
+}
+
+export function fanOut(clusters: Clusters, timeouts: Timeouts, signal: AbortSignal): FanOut {
+  const lines = [clusters.x, clusters.control, clusters.y]
+    .filter((cluster) => cluster !== null)
+    .map((cluster) => gatewayLine(cluster, timeouts));
+  const interrupted = new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve(INTERRUPTED), { once: true }));
+  const nextJoin = joins();
+
+  const all: FanOut = {
+    names: lines.map(({ cluster }) => cluster.name),
+    obstacle: () => {
+      if (signal.aborted) return INTERRUPTED;
+      return lines.map((line) => line.dead()).find((reason) => reason !== null) ?? null;
+    },
+    send: async (slot) => {
+      const obstacle = all.obstacle();
+      if (obstacle !== null) return all.skip(slot, obstacle);
+      const { exchange } = slot;
+      const join = nextJoin(exchange.id);
+      const at = clusters.timeline.now();
+      for (const { cluster } of lines) cluster.standIn.prepare(join, exchange.upstreamAnswer);
+      const outcomes = await Promise.all(lines.map((line) => line.send(exchange, join, signal)));
+      return lines.map(({ cluster }, index) =>
+        transcript(cluster, slot, join, at, outcomes[index] ?? { kind: "not-sent", reason: INTERRUPTED }),
+      );
+    },
+    skip: ({ exchange }, reason) =>
+      lines.map(({ cluster }) => ({
+        exchange: exchange.id,
+        cluster: cluster.name,
+        at: clusters.timeline.now(),
+        outcome: { kind: "not-sent", reason },
+        upstream: { kind: "unobserved", reason: "it was not sent" },
+        route: UNANSWERED,
+        notModelled: [],
+      })),
+    resetCounters: async () => {
+      const obstacle = all.obstacle();
+      if (obstacle !== null) return obstacle;
+      const resets = Promise.all(lines.map(({ cluster }) => reset(cluster)));
+      const reasons = await Promise.race([resets, interrupted.then((reason) => [reason])]);
+      return reasons.find((reason) => reason !== null) ?? null;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(lines.map((line) => line[Symbol.asyncDispose]()));
+    },
+  };
+  return all;
+}
+
+const UNANSWERED: MatchedRoute = { kind: "unknown", reason: "there was no answer" };
+
+function transcript(cluster: Cluster, { exchange }: Slot, join: string, at: number, outcome: Outcome): Transcript {
+  const base = { exchange: exchange.id, cluster: cluster.name, at, upstream: cluster.standIn.collect(join) };
+  if (outcome.kind !== "answered") return { ...base, outcome, route: UNANSWERED, notModelled: [] };
+  const { response, route, notModelled } = readAnswer(outcome.response);
+  return { ...base, outcome: { ...outcome, response }, route, notModelled };
+}
+
+async function reset(cluster: Cluster): Promise<string | null> {
+  try {
+    await cluster.resetCounters();
+    return null;
+  } catch (error) {
+    return `the counters of ${cluster.name} could not be reset: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Names exchanges for the join header. Ids of a plan should be unique; where they are not, their ends must not mix. */
+function joins(): (id: string) => string {
+  const used = new Map<string, number>();
+  return (id) => {
+    const before = used.get(id) ?? 0;
+    used.set(id, before + 1);
+    return before === 0 ? id : `${id}+${before}`;
+  };
+}
