@@ -7,16 +7,7 @@ import { type Candidate, candidatesFor } from "./candidates.ts";
 import { identify } from "./identify.ts";
 import type { Reach, Reached, ReachOptions, Unreachable } from "./types.ts";
 
-export {
-  anyone,
-  type Identification,
-  type Identity,
-  type Reach,
-  type Reached,
-  type ReachOptions,
-  type Unreachable,
-  type Wish,
-} from "./types.ts";
+export { anyone, type Identity, type Reach } from "./types.ts";
 
 /** The listening ports of a Kong as shipped; they count only for hosts that are configured with a port (3.9). */
 const ports = { http: 8000, https: 8443 } as const;
@@ -91,7 +82,7 @@ function verdictOn(
       if (y?.route.id === route.id) {
         const { body, client } = rest;
         const request: ProbeRequest = { method, target, headers, body, client, ...(scheme === "https" ? { scheme } : {}) };
-        return { kind: "reached", route, request, x, y };
+        return { kind: "reached", route, request, scheme, x, y };
       }
       takenOnY.add(nameOf(y));
     }

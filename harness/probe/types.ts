@@ -19,6 +19,8 @@ export interface Reached {
   /** The route as X holds it. */
   readonly route: Route;
   readonly request: ProbeRequest;
+  /** Also on the request, where it is https. */
+  readonly scheme: "http" | "https";
   readonly x: RouteMatch;
   readonly y: RouteMatch;
 }

@@ -14,8 +14,7 @@ import type { RouteMatch, Router, RouterGap } from "./types.ts";
 export { toBytes } from "./bytes.ts";
 export { encodePath, normalisePath } from "./normalise-path.ts";
 export { regexOfPath } from "./path-kind.ts";
-export type { RouteMatch, Router, RouterGap, RouterRequest } from "./types.ts";
-export { joinUpstreamPath, type PathJoin, upstreamTarget } from "./upstream-path.ts";
+export type { RouteMatch, Router, RouterRequest } from "./types.ts";
 
 /** Protocols of the http subsystem; a route that has none of them is not in the http router (kong/constants.lua). */
 const httpProtocols = new Set(["http", "https", "grpc", "grpcs"]);
