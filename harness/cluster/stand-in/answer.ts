@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { HeaderLines, RequestMessage, ResponseMessage } from "../../types/message.ts";
 import { headerValue, headerValues, withoutHeaders } from "../../types/message.ts";
+import { ECHO_HEADER } from "../../types/transcript.ts";
 
 /** Belong to one connection (RFC 9110, 7.6.1) or are made anew here; a recorded value would not fit this connection. */
 const NOT_REPLAYED = [
@@ -16,7 +17,8 @@ const NOT_REPLAYED = [
 
 /**
  * The request as JSON: method, url, headers as one flat list, body. A body that is not UTF-8 is given in base64 and says so.
- * The answer holds nothing of the cluster it comes from: no port, and the date of the clusters' clock.
+ * The answer holds nothing of the cluster it comes from: no port, and the date of the clusters' clock. It says that it is an
+ * echo, since what differs in it differs at the upstream end, where it is compared.
  */
 export function echoResponse(request: RequestMessage, now: number): ResponseMessage {
   const text = utf8(request.body);
@@ -33,6 +35,7 @@ export function echoResponse(request: RequestMessage, now: number): ResponseMess
     headers: [
       ["Content-Type", "application/json"],
       ["Date", new Date(now).toUTCString()],
+      [ECHO_HEADER, "1"],
     ],
     body: Buffer.from(JSON.stringify(echo)),
   };
