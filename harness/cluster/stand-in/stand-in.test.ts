@@ -147,6 +147,7 @@ describe("what it answers", () => {
   test("echoes what it received without the marks, with the date of the clusters' clock", async () => {
     const [head = "", body = ""] = (await get()).split("\r\n\r\n");
     expect(head).toContain("Date: Mon, 04 May 2026 10:11:12 GMT");
+    expect(head).toContain("X-Cutover-Echo: 1");
     expect(JSON.parse(body)).toEqual({ method: "GET", url: "/p?q=1", headers: ["Host", "a", "Connection", "close", "X-A", "1"], body: "" });
   });
 
