@@ -9,6 +9,7 @@ import type { RecordedExchange } from "../types/recording.ts";
 import { entryOf, readHar, writeHar } from "./har.fixture.ts";
 import { importRecording } from "./import.ts";
 import { openRecording } from "./open.ts";
+import { upstreamAnswerOf } from "./upstream-answer.ts";
 
 let directory = "";
 beforeAll(async () => {
@@ -130,6 +131,26 @@ if (existsSync(recorded)) {
       const to = join(directory, "real.ndjson");
       expect(await importRecording(recorded, to, importOptions)).toMatchObject({ exchanges: 146, skipped: 0 });
       expect(await readFile(to, "utf8")).not.toMatch(/alice-key|bob-key|bob%2Dkey|carol-secret|carol-hmac|carol-client-secret|carol-pass/);
+    });
+
+    test("tells what Kong answered itself from what it passed on", async () => {
+      const { exchanges } = await readHar(recorded);
+      const kinds = exchanges.map((raw) => upstreamAnswerOf({ ...raw, unresolved: [] }));
+      const count = (kind: string) => kinds.filter((answer) => answer.kind === kind).length;
+      expect([count("echo"), count("respond"), count("drop")]).toEqual([75, 69, 2]);
+      const names = kinds.flatMap((answer) =>
+        answer.kind === "respond" ? answer.response.headers.map(([name]) => name.toLowerCase()) : [],
+      );
+      expect([...new Set(names)].toSorted()).toEqual([
+        "content-length",
+        "content-type",
+        "date",
+        "set-cookie",
+        "transfer-encoding",
+        "x-resp-added",
+        "x-upstream",
+        "x-upstream-secret",
+      ]);
     });
 
     test("all but tokens comes back byte for byte", async () => {

@@ -90,7 +90,7 @@ function placeMarkers(inventory: Inventory | null, salt: string, find: SecretInd
   const elsewhere = inventory === null || inventory.plugins.some(({ name }) => BASIC_CHECKED_ELSEWHERE.includes(name));
   return (value, rule, rejected) => {
     const digest = secretDigest(salt, value);
-    if (rule === "key") return { kind: "unknown", digest, encoding: "raw" };
+    if (rule === "unknown") return { kind: "unknown", digest, encoding: "raw" };
     if (rule === "token") return { kind: rejected ? "unknown" : "token", digest, encoding: "raw" };
     const kind = rejected || !elsewhere ? "unknown" : "token";
     const pair = decodeBasic(value);

@@ -3,7 +3,7 @@ import { type Encoding, isEncoding } from "./encoding.ts";
 /**
  * What stands in stored text in place of a secret.
  * credential: a secret that the backup holds, put back at replay · token: a secret nobody can restore ·
- * unknown: a value that no gateway of this backup accepts; any other unknown value means the same.
+ * unknown: a value that means nothing to a gateway of this backup (a wrong key, a password only the upstream reads).
  */
 export type Marker =
   | {

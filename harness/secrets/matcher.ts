@@ -17,8 +17,8 @@ export interface Found<T> {
  */
 export const ANYWHERE_FROM_LENGTH = 4;
 
-/** Slots of the filter that says "no secret begins like this": 64 kB stay in the processor's cache. */
-const FILTER_SLOTS = 1 << 16;
+/** Slots of the filter that says "no secret begins like this": few for a matcher of few values, 64 kB at most for the processor's cache. */
+const [FEWEST_SLOTS, MOST_SLOTS, SLOTS_PER_VALUE] = [1 << 8, 1 << 16, 16];
 
 /** A colon after a quote is JSON: what follows unquoted is a number, and replacing it would break the document. */
 const VALUE_BEGINS = /(?:^|[="']|[^"]: ?)$/;
@@ -34,16 +34,18 @@ export function createMatcher<T>(values: ReadonlyMap<string, T>): (text: string)
   const long = [...values.keys()].filter((value) => value.length >= ANYWHERE_FROM_LENGTH);
   const short = [...values.keys()].filter((value) => value.length > 0 && value.length < ANYWHERE_FROM_LENGTH);
   const lengths = new Map<string, Set<number>>();
-  const filter = new Uint8Array(FILTER_SLOTS);
+  let slots = FEWEST_SLOTS;
+  while (slots < MOST_SLOTS && slots < long.length * SLOTS_PER_VALUE) slots *= 2;
+  const filter = new Uint8Array(slots);
   for (const value of long.sort((a, b) => b.length - a.length)) {
     const prefix = value.slice(0, ANYWHERE_FROM_LENGTH);
     lengths.set(prefix, (lengths.get(prefix) ?? new Set()).add(value.length));
-    filter[slot(value, 0)] = 1;
+    filter[prefixHash(value, 0) & (slots - 1)] = 1;
   }
   const spaced = long.some((value) => value.includes(" "));
   // Keys often share a beginning ("sk_live_…") but seldom have many lengths, so the lengths are tried, longest first.
   const longestAt = (text: string, at: number): string | undefined => {
-    if (filter[slot(text, at)] === 0) return;
+    if (filter[prefixHash(text, at) & (slots - 1)] === 0) return;
     for (const length of lengths.get(text.slice(at, at + ANYWHERE_FROM_LENGTH)) ?? []) {
       const candidate = text.slice(at, at + length);
       if (values.has(candidate)) return candidate;
@@ -66,7 +68,7 @@ export function createMatcher<T>(values: ReadonlyMap<string, T>): (text: string)
     const found = search(text).map(([at, value]) => describe(values, value, at, at + value.length, "raw"));
     for (const view of decodedViews(text, spaced)) {
       for (const [at, value] of search(view.text)) {
-        const [start, end] = [view.starts[at] ?? 0, view.starts[at + value.length] ?? text.length];
+        const [start, end] = [view.startOf(at), view.startOf(at + value.length)];
         found.push(describe(values, value, start, end, encodingOf(text.slice(start, end), value, view.encoding)));
       }
     }
@@ -74,9 +76,9 @@ export function createMatcher<T>(values: ReadonlyMap<string, T>): (text: string)
   };
 }
 
-function slot(text: string, at: number): number {
+function prefixHash(text: string, at: number): number {
   const [a, b, c, d] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2), text.charCodeAt(at + 3)];
-  return (((a * 31 + b) * 31 + c) * 31 + d) & (FILTER_SLOTS - 1);
+  return ((a * 31 + b) * 31 + c) * 31 + d;
 }
 
 function standingAlone(text: string, value: string): readonly [number, string][] {

@@ -1,11 +1,15 @@
 import type { Inventory } from "../types/inventory.ts";
 import type { JsonObject } from "../types/json.ts";
 
-/** A stretch of text that is secret because of where it stands. key: under a key-auth key name · basic: Basic credentials · token: any other. */
+/**
+ * A stretch of text that is secret because of where it stands.
+ * token: something that an auth plugin may read · basic: Basic credentials · unknown: a key that is no credential of the backup
+ * (those are found by their value), or something only the upstream reads. To a gateway any other unknown value means the same.
+ */
 export interface Place {
   readonly start: number;
   readonly end: number;
-  readonly rule: "key" | "basic" | "token";
+  readonly rule: "unknown" | "basic" | "token";
   /** How the value is written there: equal secrets are to be recognised in a header and in a query. */
   readonly encoding: "raw" | "form" | "json";
   /** A bare JSON number: what replaces it has to be quoted. */
@@ -14,7 +18,7 @@ export interface Place {
 
 /** Names whose values are secret, in lower case with `_` for `-` and without a leading `x_`. */
 export interface SecretNames {
-  readonly keys: ReadonlySet<string>;
+  readonly unknown: ReadonlySet<string>;
   readonly tokens: ReadonlySet<string>;
 }
 
@@ -41,14 +45,19 @@ export const DEFAULT_TOKEN_NAMES: readonly string[] = [
   "session_id",
 ];
 
+/** Names that bundled auth plugins read beside the Authorization header: oauth2, jwt, openid-connect. */
+const READ_BY_GATEWAYS = ["access_token", "refresh_token", "id_token", "client_secret", "client_assertion", "provision_key", "jwt"];
+
 /** The names to look for: those given, the key names of every key-auth instance, and the parameters that jwt instances read. */
 export function secretNames(inventory: Inventory | null, tokenNames: readonly string[]): SecretNames {
+  const given = tokenNames.map(plainName);
+  // Without the backup nobody knows which names are key names.
+  if (inventory === null) return { unknown: new Set(), tokens: new Set(given) };
   const named = (plugin: string, field: string) =>
-    (inventory?.plugins ?? []).filter(({ name }) => name === plugin).flatMap(({ config }) => strings(config, field));
-  return {
-    keys: new Set(named("key-auth", "key_names").map(plainName)),
-    tokens: new Set([...tokenNames, ...named("jwt", "uri_param_names"), ...named("jwt", "header_names")].map(plainName)),
-  };
+    inventory.plugins.filter(({ name }) => name === plugin).flatMap(({ config }) => strings(config, field).map(plainName));
+  const keys = named("key-auth", "key_names");
+  const read = new Set([...READ_BY_GATEWAYS, ...named("jwt", "uri_param_names"), ...named("jwt", "header_names")]);
+  return { unknown: new Set([...keys, ...given.filter((name) => !read.has(name))]), tokens: read };
 }
 
 function strings(config: JsonObject, field: string): readonly string[] {
@@ -60,9 +69,9 @@ function plainName(name: string): string {
   return name.toLowerCase().replaceAll("-", "_").replace(/^x_/, "");
 }
 
-function ruleOf(name: string, { keys, tokens }: SecretNames): "key" | "token" | null {
+function ruleOf(name: string, { unknown, tokens }: SecretNames): "unknown" | "token" | null {
   const plain = plainName(name);
-  return keys.has(plain) ? "key" : tokens.has(plain) ? "token" : null;
+  return unknown.has(plain) ? "unknown" : tokens.has(plain) ? "token" : null;
 }
 
 export function placesInHeader(name: string, value: string, names: SecretNames): readonly Place[] {
@@ -127,7 +136,7 @@ function pairs(
   offset: number,
   each: RegExp,
   encoding: Place["encoding"],
-  rule: (name: string) => "key" | "token" | null,
+  rule: (name: string) => "unknown" | "token" | null,
 ): readonly Place[] {
   return [...text.matchAll(each)].flatMap(({ 0: pair, index }) => {
     const [, before = "", name = "", value = ""] = /^(\s*([^=]*)="?)([^"]*)"?\s*$/.exec(pair) ?? [];

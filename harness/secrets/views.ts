@@ -1,9 +1,9 @@
 import type { Encoding } from "./encoding.ts";
 
-/** A text read through an encoding. `starts[i]` is where character i begins in the original; one more entry marks the end. */
+/** A text read through an encoding. `startOf` tells where a character of it begins in the original, the end included. */
 export interface View {
   readonly text: string;
-  readonly starts: ArrayLike<number>;
+  readonly startOf: (index: number) => number;
   readonly encoding: Encoding;
 }
 
@@ -16,14 +16,14 @@ export function decodedViews(text: string, space: boolean): readonly View[] {
   const percent = text.includes("%");
   const escaped = text.includes("\\");
   const views: View[] = [];
-  if (percent) views.push(decodePercent({ text, starts: identity(text.length), encoding: "url" }));
+  if (percent) views.push(decodePercent({ text, startOf: itself, encoding: "url" }));
   if (escaped) {
-    const json = decodeEscapes({ text, starts: identity(text.length), encoding: "json" });
+    const json = decodeEscapes({ text, startOf: itself, encoding: "json" });
     views.push(json);
     if (json.text.includes("%")) views.push(decodePercent({ ...json, encoding: "url" }));
   }
   if (space && text.includes("+")) {
-    views.push(decodePercent({ text: text.replaceAll("+", " "), starts: identity(text.length), encoding: "form" }));
+    views.push(decodePercent({ text: text.replaceAll("+", " "), startOf: itself, encoding: "form" }));
   }
   return views;
 }
@@ -64,28 +64,37 @@ function decodeEscapes(view: View): View {
 
 /** Replaces each match by decoded characters; `decode` gives each with the number of characters it took in the view. */
 function rewrite(view: View, pattern: RegExp, decode: (match: string) => readonly (readonly [string, number])[]): View {
-  const starts: number[] = [];
   const parts: string[] = [];
-  const copy = (from: number, to: number) => {
-    for (let at = from; at < to; at += 1) starts.push(view.starts[at] ?? 0);
-    parts.push(view.text.slice(from, to));
+  // Where a stretch begins here and where it begins there; from there on both run in step until the next one.
+  const here: number[] = [0];
+  const there: number[] = [0];
+  let [length, from] = [0, 0];
+  const add = (text: string, taken: number) => {
+    parts.push(text);
+    length += text.length;
+    from += taken;
+    here.push(length);
+    there.push(from);
   };
-  let from = 0;
   for (const match of view.text.matchAll(pattern)) {
-    copy(from, match.index);
-    let at = match.index;
-    for (const [text, taken] of decode(match[0])) {
-      for (let unit = 0; unit < text.length; unit += 1) starts.push(view.starts[at] ?? 0);
-      parts.push(text);
-      at += taken;
-    }
-    from = at;
+    add(view.text.slice(from, match.index), match.index - from);
+    for (const [text, taken] of decode(match[0])) add(text, taken);
   }
-  copy(from, view.text.length);
-  starts.push(view.starts[view.text.length] ?? 0);
-  return { text: parts.join(""), starts, encoding: view.encoding };
+  parts.push(view.text.slice(from));
+  return { text: parts.join(""), encoding: view.encoding, startOf: (index) => view.startOf(lookUp(index, here, there)) };
 }
 
-function identity(length: number): ArrayLike<number> {
-  return Uint32Array.from({ length: length + 1 }, (_, index) => index);
+/** The stretch that an index lies in is the last that begins at or before it. */
+function lookUp(index: number, here: readonly number[], there: readonly number[]): number {
+  let [low, high] = [0, here.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((here[middle] ?? 0) <= index) low = middle;
+    else high = middle;
+  }
+  return (there[low] ?? 0) + index - (here[low] ?? 0);
+}
+
+function itself(index: number): number {
+  return index;
 }
