@@ -8,7 +8,7 @@ import { type Line, linesOf } from "./lines.ts";
 import { resolveExchange } from "./resolve.ts";
 
 /** A stored exchange and the place it was read from ("recordings/a.ndjson line 17"). */
-export interface StoredLine {
+interface StoredLine {
   readonly where: string;
   readonly exchange: StoredExchange;
 }
@@ -24,7 +24,7 @@ export async function* readRecording(path: string, inventory: Inventory | null):
 }
 
 /** The exchanges of a recording as they are stored, markers and all. */
-export async function* readStored(path: string): AsyncGenerator<StoredLine> {
+async function* readStored(path: string): AsyncGenerator<StoredLine> {
   const ids = new Map<string, number>();
   let header: RecordingHeader | null = null;
   for await (const line of linesOf(path)) {

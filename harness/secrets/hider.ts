@@ -23,7 +23,7 @@ export interface Field {
   readonly rejected: boolean;
 }
 
-export interface Hidden {
+interface Hidden {
   /** Stored text for each field, in the order given. */
   readonly texts: readonly string[];
   readonly references: number;

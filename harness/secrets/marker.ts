@@ -30,7 +30,7 @@ export function printPieces(pieces: readonly Piece[]): string {
   return pieces.map((piece) => (typeof piece === "string" ? piece.replaceAll("{{", LITERAL_OPEN) : printMarker(piece))).join("");
 }
 
-export function printMarker(marker: Marker): string {
+function printMarker(marker: Marker): string {
   const fields =
     marker.kind === "credential"
       ? ["credential", marker.of, encodeURIComponent(marker.owner), marker.id, marker.column]

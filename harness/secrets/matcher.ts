@@ -15,7 +15,7 @@ export interface Found<T> {
  * every number and half the words into secrets, so they count only where they stand alone as a value: the whole text, or between
  * `=`, `: `, a quote and the end of that value. An empty secret is ignored.
  */
-export const ANYWHERE_FROM_LENGTH = 4;
+const ANYWHERE_FROM_LENGTH = 4;
 
 /** Slots of the filter that says "no secret begins like this": few for a matcher of few values, 64 kB at most for the processor's cache. */
 const [FEWEST_SLOTS, MOST_SLOTS, SLOTS_PER_VALUE] = [1 << 8, 1 << 16, 16];
