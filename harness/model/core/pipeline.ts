@@ -30,6 +30,7 @@ export interface Machinery {
 /** One exchange through routing, plugins, balancer and filters. `match` is what the router said. */
 export async function handle(exchange: Exchange, match: RouteMatch | null, machinery: Machinery): Promise<Handled> {
   const { gateway, plugins } = machinery;
+  if (needsUnmodelledRule(match, machinery.router)) return refuse(exchange, ["router"], gateway);
   if (match === null) {
     const missing = plugins.notModelled(scopeOf(exchange));
     if (missing.length > 0) return refuse(exchange, missing, gateway);
@@ -58,6 +59,11 @@ export async function handle(exchange: Exchange, match: RouteMatch | null, machi
   const outcome = await proxy(exchange, target, upstreamHeaders(exchange, forwarded, choice.host, gateway), gateway);
   if (typeof outcome === "object") return filtered(exchange, incomingResponse(outcome, exchange, gateway), access.chosen, gateway);
   return filtered(exchange, madeResponse(errorPage(outcome, gateway), exchange, gateway, true), access.chosen, gateway);
+}
+
+/** Rules that the router could not model might have caught a request that nothing caught, or are the winner's own. */
+function needsUnmodelledRule(match: RouteMatch | null, router: Router): boolean {
+  return router.notModelled.some(({ route }) => match === null || match.route.id === route.id);
 }
 
 /** A request that nginx refuses before routing; 494 is its code for oversized headers and leaves as 400. */
