@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -25,8 +26,8 @@ export async function openJournal(folder: string): Promise<Journal> {
   return {
     async add(verdict) {
       if (failure) throw cannotWrite(folder, failure);
-      if (!stream.write(`${JSON.stringify(verdict)}\n`))
-        await new Promise((resolve) => stream.once("drain", resolve).once("close", resolve));
+      if (!stream.write(`${JSON.stringify(verdict)}
+`)) await Promise.race([once(stream, "drain"), once(stream, "close")]).catch(() => {});
     },
     async [Symbol.asyncDispose]() {
       stream.end();

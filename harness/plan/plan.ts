@@ -1,4 +1,5 @@
 import { HarnessError } from "../errors.ts";
+import { gatewayHeaders } from "../recording/gateway-headers.ts";
 import { upstreamAnswerOf } from "../recording/upstream-answer.ts";
 import type { Case } from "../types/case.ts";
 import type { Plan, PlannedCase } from "../types/plan.ts";
@@ -30,8 +31,8 @@ export async function buildPlan({ probes, recorded, traffic, only }: PlanInput):
   let read = 0;
   for await (const exchange of recorded) {
     read += 1;
-    const { plugins, lanes } = traffic(exchange);
-    if (wanted(plugins)) cases.push(recordedCase(exchange, lanes));
+    const known = traffic(exchange);
+    if (wanted(known.plugins)) cases.push(recordedCase(exchange, known));
   }
   const leftOut = read - cases.length;
   if (read > 0 && cases.length === 0) throw exercisesNothing(read, only);
@@ -49,7 +50,7 @@ function exercisesNothing(read: number, only: readonly string[]): HarnessError {
   );
 }
 
-function recordedCase(exchange: RecordedExchange, lanes: readonly string[]): PlannedCase {
+function recordedCase(exchange: RecordedExchange, { lanes, onX }: Traffic): PlannedCase {
   const { request } = exchange;
   return {
     key: `recorded/${exchange.id}`,
@@ -68,7 +69,7 @@ function recordedCase(exchange: RecordedExchange, lanes: readonly string[]): Pla
         request,
         scheme: exchange.scheme,
         client: exchange.client,
-        upstreamAnswer: upstreamAnswerOf(exchange),
+        upstreamAnswer: upstreamAnswerOf(exchange, gatewayHeaders(onX)),
         due: exchange.at,
         lanes,
         phase: 0,
@@ -92,16 +93,17 @@ function probeCase(probe: Case): PlannedCase {
     route: probe.route,
     window: probe.window,
     recorded: null,
-    exchanges: probe.steps.map(({ request, expect, phase }, index) => ({
+    exchanges: probe.steps.map(({ request, expect, phase, route }, index) => ({
       id: `${name}.${index}`,
       request: { method: request.method, target: request.target, headers: request.headers, body: request.body },
-      scheme: "http",
+      scheme: request.scheme ?? "http",
       client: request.client,
       upstreamAnswer: { kind: "echo" },
       due: null,
-      lanes: [key],
+      lanes: [key, ...(probe.counters ?? [])],
       phase,
       expect,
+      ...(route !== undefined && { route }),
     })),
   };
 }

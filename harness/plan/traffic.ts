@@ -15,6 +15,8 @@ export interface Side {
 export interface Traffic {
   /** Plugins that will be effective on X or on Y. */
   readonly plugins: ReadonlySet<string>;
+  /** Instances that will be effective on X, which made the recording. */
+  readonly onX: readonly PluginInstance[];
   /** Lanes it must be ordered in: its client, its identity, and every counter it shares with others. */
   readonly lanes: readonly string[];
 }
@@ -24,8 +26,10 @@ export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) =>
   const owners = keyOwners(x.inventory);
   return (exchange) => {
     const consumer = consumerOf(exchange.request, owners);
-    const instances = [x, y].flatMap((side) => instancesOn(side, exchange, consumer));
+    const onX = instancesOn(x, exchange, consumer);
+    const instances = [...onX, ...instancesOn(y, exchange, consumer)];
     return {
+      onX,
       plugins: new Set(instances.map((instance) => instance.name)),
       lanes: [...new Set([...identityLanes(exchange, consumer), ...instances.flatMap((instance) => counterLanes(instance, exchange))])],
     };

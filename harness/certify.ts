@@ -1,0 +1,75 @@
+import { startClusters } from "./certify/clusters.ts";
+import { inputDigests } from "./certify/digests.ts";
+import { openJournal, writeCertificate } from "./certify/output.ts";
+import { planRun } from "./certify/plan-run.ts";
+import type { PhaseProgress } from "./certify/progress.ts";
+import { reproduceCommand } from "./certify/reproduce.ts";
+import { toolName } from "./certify/tool.ts";
+import type { Config } from "./config.ts";
+import { loadChanges, loadWaivers } from "./judge/catalogue-files.ts";
+import { createJudge } from "./judge/judge.ts";
+import { createLedger } from "./judge/ledger.ts";
+import { replay } from "./replay/replay.ts";
+import { createMasker } from "./secrets/masker.ts";
+import { loadSuites } from "./suite/load-suites.ts";
+import type { CaseVerdict, Certificate } from "./types/certificate.ts";
+
+export interface CertifyOptions {
+  readonly signal: AbortSignal;
+  readonly progress: PhaseProgress;
+  /** Called with every verdict as it comes, for readers that show each case. */
+  readonly onVerdict?: (verdict: CaseVerdict) => void;
+}
+
+/**
+ * The whole way once: backup → clusters → plan → replay → compare and judge → certificate, which is also written to
+ * `config.out`. Verdicts are journalled as they come, so a run that breaks off keeps them.
+ * @throws HarnessError when something cannot be known; a difference between the clusters is no error
+ */
+export async function certify(config: Config, { signal, progress, onVerdict }: CertifyOptions): Promise<Certificate> {
+  const startedAt = performance.now();
+  progress.phase("Reading suites, changes and waivers");
+  const [suites, changes, waivers] = await Promise.all([
+    loadSuites(config.suites),
+    loadChanges(config.changes),
+    loadWaivers(config.waivers),
+  ]);
+  await using journal = await openJournal(config.out);
+  await using clusters = await startClusters(config, signal, (text) => progress.phase(text));
+  const [x, y] = [clusters.x, clusters.y];
+  progress.phase("Planning");
+  const { plan, unreachable, findings } = await planRun(config, clusters, suites);
+  const now = new Date();
+  const mask = createMasker(x.inventory);
+  const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
+  const judge = createJudge({ x, y, control: clusters.control !== null, changes, waivers, now, mask });
+  const ledger = createLedger({ plan, inventory: x.inventory, x: x.version, y: y.version, changes, waivers, now, mask, unreachable, onlyPlugins });
+
+  progress.phase(`Replaying to ${clusters.control ? "X, its control and Y" : "X and Y"}`);
+  const onProgress = (done: number, total: number) => progress.advance(done, total);
+  for await (const { planned, runs } of replay(plan, clusters, { concurrency: config.concurrency, signal, onProgress })) {
+    const verdict = judge.case(planned, runs);
+    ledger.add(verdict);
+    onVerdict?.(verdict);
+    await journal.add(verdict);
+  }
+  signal.throwIfAborted();
+
+  const certificate = ledger.certificate({
+    rehearsal: x.runtime === "embedded",
+    issuedAt: now.toISOString(),
+    seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+    tool: toolName,
+    seed: config.seed,
+    reproduce: reproduceCommand(config),
+    x: { version: x.version.text, runtime: x.runtime, image: x.image },
+    y: { version: y.version.text, runtime: y.runtime, image: y.image },
+    control: clusters.control !== null,
+    overrides: clusters.overrides,
+    inputs: await inputDigests(config, clusters.fingerprint),
+    compared: judge.compared(),
+    findings,
+  });
+  await writeCertificate(config.out, certificate);
+  return certificate;
+}

@@ -1,0 +1,17 @@
+import type { Config } from "../config.ts";
+import { type Imported, importRecording } from "../recording/import.ts";
+import { readBackup } from "./read-backup.ts";
+import type { PhaseProgress } from "./progress.ts";
+import { toolName } from "./tool.ts";
+import { hidingFor } from "./traffic.ts";
+
+/**
+ * Imports recorded traffic; credentials of the config's backup become references.
+ * @throws HarnessError when the backup or the traffic cannot be read, or a secret would be left in what is written
+ */
+export async function importTraffic(from: string, to: string, config: Config, progress: PhaseProgress): Promise<Imported> {
+  progress.phase(`Reading the credentials of ${config.backup}`);
+  const { inventory, fingerprint } = await readBackup(config.backup);
+  progress.phase(`Importing ${from}`);
+  return importRecording(from, to, { ...hidingFor(inventory, fingerprint), createdBy: toolName });
+}

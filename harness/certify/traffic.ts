@@ -1,0 +1,19 @@
+import { DEFAULT_TOKEN_NAMES } from "../secrets/places.ts";
+import { saltOf } from "../secrets/digest.ts";
+import type { HidingOptions } from "../secrets/hider.ts";
+import { openRecording } from "../recording/open.ts";
+import type { Inventory } from "../types/inventory.ts";
+import type { RecordedExchange } from "../types/recording.ts";
+
+/** How secrets leave and come back for one backup: tokens are salted with its fingerprint, so they are stable for it alone. */
+export function hidingFor(inventory: Inventory, fingerprint: string): HidingOptions {
+  return { inventory, salt: saltOf(fingerprint), tokenNames: DEFAULT_TOKEN_NAMES };
+}
+
+/** The exchanges of all recordings, one file after the other; ids of later files carry the file's number, so that none is there twice. */
+export async function* readTraffic(paths: readonly string[], options: HidingOptions): AsyncGenerator<RecordedExchange> {
+  for (const [index, path] of paths.entries()) {
+    const recording = await openRecording(path, options);
+    for await (const exchange of recording.exchanges) yield index === 0 ? exchange : { ...exchange, id: `${index + 1}-${exchange.id}` };
+  }
+}
