@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { Waiver } from "../types/change.ts";
+import type { Difference } from "../types/difference.ts";
+import type { PlannedCase } from "../types/plan.ts";
+import { isAbout, isExpired, waiverFor } from "./waivers.ts";
+
+const waiver: Waiver = {
+  id: "w",
+  case: "recorded",
+  request: "GET /legacy",
+  end: "client",
+  path: "header:x-a",
+  change: null,
+  reason: "accepted for the test",
+  owner: "team",
+  until: "2026-12-31",
+};
+
+function planned(part: Partial<PlannedCase>, target = "/legacy?x=1"): PlannedCase {
+  const request = { method: "GET", target, headers: [], body: new Uint8Array() };
+  return {
+    key: "recorded/1",
+    id: "recorded",
+    title: "",
+    level: "must",
+    kind: "recorded",
+    plugin: null,
+    instance: null,
+    route: null,
+    window: null,
+    recorded: null,
+    exchanges: [
+      { id: "e", request, scheme: "http", client: null, upstreamAnswer: { kind: "echo" }, due: null, lanes: [], phase: 0, expect: null },
+    ],
+    ...part,
+  };
+}
+
+const probe = planned({ kind: "probe", key: "key-auth/rejects@route a", id: "key-auth/rejects" });
+
+function accepts(one: Waiver, part: Partial<Difference> = {}, recognised: string | null = null, now = "2026-11-23"): boolean {
+  const [exchange] = planned({}).exchanges;
+  if (exchange === undefined) throw new Error("no exchange");
+  const difference: Difference = { exchange: "e", end: "client", path: "header:x-a", x: "1", y: null, ...part };
+  return waiverFor(difference, { planned: planned({}), exchange, recognised }, [one], new Date(now)) !== null;
+}
+
+describe("a waiver", () => {
+  it("accepts the one difference that it names, whatever its values", () => {
+    expect(accepts(waiver)).toBe(true);
+    expect(accepts(waiver, { x: null, y: "2" })).toBe(true);
+  });
+
+  it("accepts nothing beside it", () => {
+    expect(accepts(waiver, { path: "header:x-ab" })).toBe(false);
+    expect(accepts(waiver, { end: "upstream" })).toBe(false);
+    expect(accepts({ ...waiver, path: "header:*" })).toBe(false);
+    expect(accepts({ ...waiver, request: "POST /legacy" })).toBe(false);
+  });
+
+  it("must acknowledge the change that was recognised, and no other", () => {
+    expect(accepts(waiver, {}, "some-change")).toBe(false);
+    expect(accepts({ ...waiver, change: "some-change" }, {}, "some-change")).toBe(true);
+    expect(accepts({ ...waiver, change: "some-change" })).toBe(false);
+  });
+
+  it("holds through its last day and not a second longer", () => {
+    expect(isExpired(waiver, new Date("2026-12-31T23:59:59Z"))).toBe(false);
+    expect(isExpired(waiver, new Date("2027-01-01T00:00:00Z"))).toBe(true);
+    expect(accepts(waiver, {}, null, "2027-01-01")).toBe(false);
+  });
+
+  it("names a probe by key or id, and recorded traffic by its request line", () => {
+    expect(isAbout({ ...waiver, case: probe.key, request: null }, probe)).toBe(true);
+    expect(isAbout({ ...waiver, case: probe.id, request: null }, probe)).toBe(true);
+    expect(isAbout({ ...waiver, case: "key-auth/other", request: null }, probe)).toBe(false);
+    expect(isAbout({ ...waiver, case: probe.id }, probe)).toBe(false);
+    expect(isAbout(waiver, planned({}))).toBe(true);
+    expect(isAbout({ ...waiver, case: "recorded/*" }, planned({}))).toBe(true);
+    expect(isAbout({ ...waiver, case: "recorded/1", request: null }, planned({}))).toBe(true);
+    expect(isAbout(waiver, planned({}, "/legacy/1"))).toBe(false);
+    expect(isAbout({ ...waiver, request: null }, planned({}))).toBe(false);
+  });
+});
