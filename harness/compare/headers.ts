@@ -5,15 +5,15 @@ import { connectionOnly, volatileHeader } from "./kinds.ts";
 import type { Finder } from "./tally.ts";
 
 /** Follow from the body (RFC 9112, 6): judged together with it in `framing.ts`. */
-export const FRAMING = ["content-length", "transfer-encoding"] as const;
+const FRAMING = ["content-length", "transfer-encoding"] as const;
 
 const notCompared: ReadonlySet<string> = new Set([...FRAMING, ECHO_HEADER.toLowerCase()]);
 
 /** Values of a repeated header as one text. A header value cannot hold a line feed, so nothing is lost. */
-export const BETWEEN_VALUES = "\n";
+const BETWEEN_VALUES = "\n";
 
 /** Lower-case name → values in wire order. Order between names means nothing (RFC 9110, 5.3); order within a name does. */
-export function valuesByName(lines: HeaderLines): Map<string, readonly string[]> {
+function valuesByName(lines: HeaderLines): Map<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of lines) {
     const key = name.toLowerCase();

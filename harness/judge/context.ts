@@ -3,7 +3,7 @@ import type { Inventory } from "../types/inventory.ts";
 import type { GatewayVersion } from "../types/version.ts";
 
 /** One cluster as the judge needs it: which release it is and what its database configures. */
-export interface JudgedCluster {
+interface JudgedCluster {
   readonly version: GatewayVersion;
   readonly inventory: Inventory;
 }

@@ -27,7 +27,7 @@ export function gravityOf(difference: Difference, scene: Scene): Gravity {
  * X answered by itself and Y asked the upstream, whatever the statuses say. An answer out of proxy-cache is not a refusal. Where nobody
  * looked at the upstream side, a refusal on X against anything else on Y is read so.
  */
-export function letThrough({ x, y }: Scene): boolean {
+function letThrough({ x, y }: Scene): boolean {
   if (x.response === null || y.response === null) return false;
   const cached = headerValue(x.response.headers, "x-cache-status")?.toLowerCase() === "hit";
   if (x.reached !== null && y.reached !== null) return x.reached === 0 && y.reached > 0 && !cached && x.by === "kong";

@@ -100,7 +100,7 @@ function pairs(flat: readonly string[]): HeaderLines {
   return flat.flatMap((name, index): HeaderLine[] => (index % 2 === 0 ? [[name, flat[index + 1] ?? ""]] : []));
 }
 
-export function requestOf({ request }: Probe): RequestMessage {
+function requestOf({ request }: Probe): RequestMessage {
   return { method: request.method, target: request.path, headers: pairs(request.headers), body: Buffer.from(request.body ?? "") };
 }
 

@@ -10,7 +10,7 @@ export const NOT_JUDGED = "it was planned and never judged";
 export type MutableCounts = { [verdict in Verdict]: number };
 
 /** Unexplained differences with one cause, as they are gathered. */
-export interface Gathering {
+interface Gathering {
   readonly first: JudgedDifference;
   readonly paths: Set<string>;
   count: number;

@@ -8,7 +8,7 @@ const VALUE_KEPT_CHARACTERS = 300;
  * A value fit to be stored and shown: masked as a whole first, so that no half of a secret is left at the cut, then shortened.
  * @param mask replaces secrets
  */
-export function presentable(value: string | null, mask: (text: string) => string): string | null {
+function presentable(value: string | null, mask: (text: string) => string): string | null {
   if (value === null) return null;
   const masked = mask(value);
   if (masked.length <= VALUE_KEPT_CHARACTERS) return masked;
