@@ -7,6 +7,7 @@ import { mismatches } from "./compare.ts";
 import { startEchoUpstream } from "./echo-upstream.ts";
 import { send } from "./send.ts";
 import type { TruthExchange } from "./transcripts.ts";
+import type { Comparable } from "./volatile.ts";
 import { comparable } from "./volatile.ts";
 
 /** How the model did on one exchange of the ground truth. */
@@ -51,6 +52,8 @@ export async function replayTruth(options: ReplayOptions): Promise<readonly Resu
     debugHeader: true,
     workerIds: randomBytes,
   });
+  // The backups were taken with counters of this very traffic in them; the transcripts began without.
+  await gateway.resetCounters();
   const results: Result[] = [];
   for (const [index, exchange] of options.truth.entries()) {
     // The clock never goes back: two requests whose recorded starts overlap were still answered in this order.
@@ -58,15 +61,14 @@ export async function replayTruth(options: ReplayOptions): Promise<readonly Resu
     const tableOrder = TABLE_ORDER.has(exchange.group);
     const actual = comparable(await send(gateway.http, exchange.request), OUR_ADDRESS, tableOrder);
     const truths = [exchange, ...(ASYNCHRONOUS.has(exchange.group) ? [options.control?.[index]] : [])];
-    const compared = truths.flatMap((truth) =>
-      truth === undefined ? [] : [mismatches(comparable(truth.response, TRUTH_ADDRESS, tableOrder), actual)],
-    );
-    results.push({
-      group: exchange.group,
-      probe: exchange.probe,
-      mismatches: compared.find((found) => found.length === 0) ?? compared[0] ?? [],
-      echoed: comparable(exchange.response, TRUTH_ADDRESS, tableOrder).upstream !== null,
-    });
+    const compared = truths.flatMap((truth) => (truth === undefined ? [] : [against(truth, actual, tableOrder)]));
+    const best = compared.find((result) => result.mismatches.length === 0) ?? compared[0];
+    if (best !== undefined) results.push(best);
   }
   return results;
+}
+
+function against(truth: TruthExchange, actual: Comparable, tableOrder: boolean): Result {
+  const expected = comparable(truth.response, TRUTH_ADDRESS, tableOrder);
+  return { group: truth.group, probe: truth.probe, mismatches: mismatches(expected, actual), echoed: expected.upstream !== null };
 }

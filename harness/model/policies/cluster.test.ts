@@ -22,14 +22,17 @@ const key: CounterKey = {
 };
 const response: CounterKey = { ...key, table: "response_ratelimiting_metrics", periodName: "video_hour" };
 
-/** The two tables as Kong's own migrations leave them, without their indexes. */
+/** The two tables as Kong's own migrations leave them, without their indexes, and 3.3's trigger. */
 const TABLES = `
 CREATE TABLE ratelimiting_metrics (
   identifier text, period text, period_date timestamptz, service_id uuid, route_id uuid, value integer, ttl timestamptz,
   PRIMARY KEY (identifier, period, period_date, service_id, route_id));
 CREATE TABLE response_ratelimiting_metrics (
   identifier text, period text, period_date timestamptz, service_id uuid, route_id uuid, value integer,
-  PRIMARY KEY (identifier, period, period_date, service_id, route_id));`;
+  PRIMARY KEY (identifier, period, period_date, service_id, route_id));
+CREATE FUNCTION delete_expired() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN DELETE FROM ratelimiting_metrics WHERE ttl < CURRENT_TIMESTAMP; RETURN NULL; END';
+CREATE TRIGGER expired AFTER INSERT ON ratelimiting_metrics FOR EACH STATEMENT EXECUTE FUNCTION delete_expired();`;
 
 let directory: string;
 let server: DatabaseServer;
@@ -54,6 +57,10 @@ it("adds to one row of a window and reads it back", async () => {
   expect(await store.usage(key, NOW)).toBe(3);
   expect(await store.usage(response, NOW)).toBe(2);
   expect(await store.usage({ ...key, identifier: "5.6.7.8" }, NOW)).toBe(0);
+});
+
+it("keeps what is expired by the server's clock only", async () => {
+  expect(await query("SELECT value FROM ratelimiting_metrics WHERE ttl < CURRENT_TIMESTAMP")).toHaveLength(2);
 });
 
 it("does not read a row whose time has passed", async () => {

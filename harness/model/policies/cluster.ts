@@ -6,11 +6,17 @@ import { windowSeconds } from "./windows.ts";
 const MAX_CONNECTIONS = 1;
 
 /**
+ * Since 3.3 a trigger deletes rows on every insert that are expired by the server's clock. This gateway lives by another
+ * clock, often one in the past, whose counters would be gone as soon as they were written.
+ */
+const WITHOUT_TRIGGERS = "-c session_replication_role=replica";
+
+/**
  * Policy `cluster`: rows of the gateway's own database, one for each identifier, period, window, service and route
  * (kong/plugins/rate-limiting/policies/cluster.lua). Expired rows are not read but still incremented.
  */
 export function clusterStore(databaseUrl: string): CounterStore & AsyncDisposable {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: MAX_CONNECTIONS });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: MAX_CONNECTIONS, options: WITHOUT_TRIGGERS });
   // A pool without a listener turns a lost idle connection into a crash of the process.
   pool.on("error", () => {});
   return {
