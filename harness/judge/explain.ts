@@ -34,6 +34,7 @@ export function explainAll(
   bench: Bench,
   tolerated: boolean,
 ): JudgedDifference[] {
+  if (found.length === 0) return [];
   const control = controlView(scene, bench);
   const routed = routeChange(found, scene, bench.changes);
   const whyNoise = tolerated ? "as many requests were admitted as the control lets expect" : "the control differs from X at the same place";

@@ -98,6 +98,14 @@ function notes(outcomes: Outcomes, compared: ComparedValues | null, refusingKept
       ),
     );
   }
+  if (compared !== null && compared.upstreamUnseen > 0) {
+    found.push(
+      note(`what reached the upstream could not be seen in ${compared.upstreamUnseen} exchanges: there only the client's end was compared`),
+    );
+  }
+  if (compared !== null && compared.routeUnknown > 0) {
+    found.push(note(`the matched route is not known in ${compared.routeUnknown} exchanges: there routes were not compared`));
+  }
   const noise = outcomes.uses.get("noise");
   if (noise)
     found.push(note(`${noise.differences} differences in ${counted(noise.cases)} are noise: the control, a copy of X, shows them too`));

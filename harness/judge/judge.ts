@@ -15,11 +15,17 @@ import { notReproduced } from "./recorded.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { caseVerdict } from "./verdict.ts";
 
-/** How many values were compared over a run: ignored is counted apart from matched. */
+/** How many values were compared over a run: ignored is counted apart from matched, and what nobody could see from both. */
 export interface ComparedValues {
   readonly matched: number;
   readonly ignored: number;
+  /** Exchanges of which the upstream side was not observed on X or on Y. */
+  readonly upstreamUnseen: number;
+  /** Exchanges of which X or Y did not tell the matched route. */
+  readonly routeUnknown: number;
 }
+
+const NOTHING: ComparedValues = { matched: 0, ignored: 0, upstreamUnseen: 0, routeUnknown: 0 };
 
 export interface Judge {
   /** The verdict of one case. Every text in it is masked. */
@@ -36,15 +42,12 @@ export function createJudge(context: JudgeContext): Judge {
     identities: identitiesOf(context.x.inventory),
     correlation: correlationHeaders(context),
   };
-  let [matched, ignored] = [0, 0];
+  let total = NOTHING;
   return {
     case: (planned, runs) => {
       const within = tolerated(planned, runs);
       const findings = planned.exchanges.map((exchange) => judgeExchange(planned, exchange, runs, bench, within.has(exchange.id)));
-      for (const { compared } of findings) {
-        matched += compared.matched;
-        ignored += compared.ignored;
-      }
+      total = findings.reduce((sum, { compared }) => sumOf(sum, compared), total);
       const scenes = findings.flatMap(({ scene }) => scene ?? []);
       const all = {
         doubts: findings.flatMap((one) => one.doubts),
@@ -53,8 +56,21 @@ export function createJudge(context: JudgeContext): Judge {
       };
       return caseVerdict(planned, scenes, all, context.mask);
     },
-    compared: () => ({ matched, ignored }),
+    compared: () => total,
   };
+}
+
+function sumOf(a: ComparedValues, b: ComparedValues): ComparedValues {
+  return {
+    matched: a.matched + b.matched,
+    ignored: a.ignored + b.ignored,
+    upstreamUnseen: a.upstreamUnseen + b.upstreamUnseen,
+    routeUnknown: a.routeUnknown + b.routeUnknown,
+  };
+}
+
+function unseen({ x, y }: Scene, on: (part: Scene["x"]) => boolean): number {
+  return on(x) || on(y) ? 1 : 0;
 }
 
 function correlationHeaders({ x, y }: JudgeContext): ReadonlySet<string> {
@@ -84,7 +100,7 @@ function judgeExchange(planned: PlannedCase, exchange: PlannedExchange, runs: Ru
     ...(context.control ? missingEvidence(exchange, "control", control) : []),
   ];
   if (x === undefined || y === undefined) {
-    return { scene: null, doubts: missing, violations: [], differences: [], compared: { matched: 0, ignored: 0 } };
+    return { scene: null, doubts: missing, violations: [], differences: [], compared: NOTHING };
   }
   const scene = sceneOf(exchange, { x, y, control: control ?? null }, context, bench.identities);
   const compared = compareExchange(x, y, correlation);
@@ -92,7 +108,13 @@ function judgeExchange(planned: PlannedCase, exchange: PlannedExchange, runs: Ru
   const reproduction = planned.recorded === null ? null : notReproduced(planned.recorded, scene.x, correlation);
   const documented = againstDocumentation(planned, scene, differences, context);
   const doubtful = [...missing, ...doubts(planned, scene), ...(reproduction === null ? [] : [reproduction]), ...documented.doubts];
-  return { scene, doubts: doubtful, violations: documented.violations, differences, compared };
+  const { matched, ignored } = compared;
+  const [upstreamUnseen, routeUnknown] = [
+    unseen(scene, ({ reached }) => reached === null),
+    unseen(scene, (one) => one.matched.kind === "unknown"),
+  ];
+  const values = { matched, ignored, upstreamUnseen, routeUnknown };
+  return { scene, doubts: doubtful, violations: documented.violations, differences, compared: values };
 }
 
 /** X not behaving as documented leaves nothing to measure Y by; Y alone not doing so is a difference, whatever the comparison says. */

@@ -45,7 +45,7 @@ export function sceneOf(
   const x = partOf(transcripts.x, context.x.inventory, consumer);
   const y = partOf(transcripts.y, context.y.inventory, consumer);
   const known = x.matched.kind !== "unknown" && y.matched.kind !== "unknown";
-  const otherRoute = known && (x.matched.kind !== y.matched.kind || x.route?.id !== y.route?.id || idOf(x.matched) !== idOf(y.matched));
+  const otherRoute = known && idOf(x.matched) !== idOf(y.matched);
   return { exchange, x, y, control: transcripts.control, otherRoute, identities };
 }
 
