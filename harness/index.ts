@@ -26,7 +26,6 @@ export {
   textBody,
   withBody,
   withHeaders,
-  withMethod,
   withQuery,
 } from "./suite/request.ts";
 export { comes, inWindow, type Stage, turnedAway } from "./suite/stage.ts";

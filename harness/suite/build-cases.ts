@@ -12,7 +12,7 @@ export interface BuiltCases {
 
 /**
  * The cases of every enabled instance that a suite is for. Instances without a suite are the coverage's business.
- * @throws HarnessError `suite-invalid` when an id does not start with its plugin, or two cases of one subject share an id
+ * @throws HarnessError `suite-invalid` when an id does not start with its plugin, a case sends nothing, or an instance has a case twice
  */
 export function buildCases(suites: readonly Suite[], context: SuiteContext, seed: number): BuiltCases {
   const drafts: Draft[] = [];
@@ -26,8 +26,7 @@ export function buildCases(suites: readonly Suite[], context: SuiteContext, seed
       else drafts.push(...made.map((draft) => checked(draft, suite, instance)));
     }
   }
-  refuseTwins(drafts);
-  return { cases: giveWindows(drafts, context.inventory, context.xLine), unreachable };
+  return { cases: giveWindows(toldApart(drafts), context.inventory, context.xLine), unreachable };
 }
 
 function checked(draft: Draft, { plugin }: Suite, instance: PluginInstance): Draft {
@@ -38,13 +37,20 @@ function checked(draft: Draft, { plugin }: Suite, instance: PluginInstance): Dra
   return draft;
 }
 
-function refuseTwins(drafts: readonly Draft[]): void {
-  const seen = new Set<string>();
-  for (const { id, subject, plugin } of drafts) {
-    const key = `${id}@${subject}`;
-    if (seen.has(key)) throw invalid(plugin, `two cases are called ${key}`, "Tell them apart by their title or their subject.");
-    seen.add(key);
-  }
+/** Names may repeat in a backup with workspaces, so a subject that two instances share gets the instance's id; within one it is a mistake. */
+function toldApart(drafts: readonly Draft[]): readonly Draft[] {
+  const owners = new Map<string, string>();
+  const taken = new Set<string>();
+  return drafts.map((draft) => {
+    const name = `${draft.plugin} ${draft.subject}`;
+    const owner = owners.get(name) ?? draft.instance;
+    owners.set(name, owner);
+    const subject = owner === draft.instance ? draft.subject : `${draft.subject}, instance ${draft.instance}`;
+    const key = `${draft.id}@${subject}`;
+    if (taken.has(key)) throw invalid(draft.plugin, `two cases are called ${key}`, "Tell them apart by their title or their subject.");
+    taken.add(key);
+    return { ...draft, subject };
+  });
 }
 
 function invalid(plugin: string, why: string, remedy: string): HarnessError {

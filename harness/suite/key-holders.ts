@@ -15,7 +15,7 @@ const MOST_CONSUMERS = 6;
 
 /**
  * Who gets through a key-auth and an acl of a route with a key, on X and on Y, wherever the key has to stand. Consumers with
- * plugins of their own come last. Nobody when another authentication plugin asks for a credential that cannot be made up.
+ * plugins of their own are left out where there are others: their limits would get in the way. Nobody when another authentication plugin asks for a credential that cannot be made up.
  */
 export function keyHoldersOn({ inventory, inventoryY, now }: SuiteContext, route: Route): readonly KeyHolder[] {
   if (!otherAuthenticationOn(inventory, route).letsKeysPass) return [];
@@ -28,8 +28,9 @@ export function keyHoldersOn({ inventory, inventoryY, now }: SuiteContext, route
     return passes ? [{ consumer, credential, key }] : [];
   });
   const withOwnRows = new Set(inventory.plugins.flatMap(({ consumer_id }) => consumer_id ?? []));
-  const rank = ({ consumer, credential }: KeyHolder) => (withOwnRows.has(consumer.id) ? 2 : 0) + (credential.ttl === null ? 0 : 1);
-  return firstPerConsumer(holders.toSorted((a, b) => rank(a) - rank(b)));
+  const plain = holders.filter(({ consumer }) => !withOwnRows.has(consumer.id));
+  const enough = new Set(plain.map(({ consumer }) => consumer.id)).size > 1 ? plain : holders;
+  return firstPerConsumer(enough.toSorted((a, b) => Number(a.credential.ttl !== null) - Number(b.credential.ttl !== null)));
 }
 
 /** Keys whose time was over when the run began; such rows may still stand in a backup. */

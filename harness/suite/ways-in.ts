@@ -33,7 +33,7 @@ export function stagesOf(context: SuiteContext, instance: PluginInstance): reado
   const reasons: string[] = [];
   const stages: Stage[] = [];
   for (const route of context.routesOf(instance)) {
-    const reached = context.reach.route(route.id);
+    const reached = reachedWithBody(context.reach, route);
     if (reached.kind === "reached") stages.push(stageOn(context, instance, route, reached.request));
     else reasons.push(`route ${route.name ?? route.id}: ${reached.reason}`);
   }
@@ -42,6 +42,14 @@ export function stagesOf(context: SuiteContext, instance: PluginInstance): reado
   const shown = reasons.slice(0, MOST_REASONS).join("; ");
   const more = reasons.length > MOST_REASONS ? `; and ${reasons.length - MOST_REASONS} routes more` : "";
   return { instance: instance.id, reason: reasons.length === 0 ? "it is effective on no route" : `${shown}${more}` };
+}
+
+/** HEAD shows no words of a refusal and OPTIONS may be let through as a preflight, so any other method is better than these. */
+function reachedWithBody(reach: Reach, { id }: Route): ReturnType<Reach["route"]> {
+  const plainest = reach.route(id);
+  if (plainest.kind === "unreachable" || !["HEAD", "OPTIONS"].includes(plainest.request.method)) return plainest;
+  const others = ["POST", "PUT", "PATCH", "DELETE"].map((method) => reach.route(id, { method }));
+  return others.find(({ kind }) => kind === "reached") ?? plainest;
 }
 
 /** Who can come to a stage so that its instance is the effective one for them, by different consumers first; or why nobody can. */

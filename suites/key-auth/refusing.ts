@@ -17,8 +17,7 @@ export function* refusing(door: Door): Iterable<Draft> {
   );
   yield stage.should("words a refusal in the form that the caller accepts", ...forms);
   const head = door.baseWith("HEAD");
-  const { message: _, ...bodiless } = refusals.noKey;
-  if (head) yield stage.should("rejects HEAD as it rejects GET", turnedAway(head, bodiless));
+  if (head) yield stage.should("rejects HEAD as it rejects GET", turnedAway(head, refusals.noKey));
   if (door.places.length > 0) yield* refusingKeys(door);
 }
 

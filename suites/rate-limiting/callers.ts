@@ -30,37 +30,48 @@ function* byIdentity(limiter: Limiter): Iterable<Draft> {
   }
 }
 
+/** One caller, or one kind of caller, from two addresses. */
 function* byAddress(limiter: Limiter): Iterable<Draft> {
-  const visit = limiter.nextVisit();
-  const [here, there] = [from(limiter, visit, "here"), from(limiter, visit, "there")];
-  const { consumer, credential } = visit.visitor;
   switch (limiter.limitBy) {
     case "consumer":
-      if (credential !== null) yield* together(limiter, "counts a consumer wherever the call comes from", here, there);
-      else if (consumer !== null) yield* together(limiter, "counts all anonymous callers as one", here, there);
-      else yield* apart(limiter, "counts callers without a consumer by their address", here, there);
+      yield* fromTwo(limiter, together, "counts a consumer wherever the call comes from", isKnown);
+      yield* fromTwo(limiter, together, "counts all anonymous callers as one", isAnonymous);
+      yield* fromTwo(limiter, apart, "counts callers without a consumer by their address", isNobody);
       break;
     case "credential":
-      if (credential !== null) yield* together(limiter, "counts a credential wherever the call comes from", here, there);
-      else yield* apart(limiter, "counts callers without a credential by their address", here, there);
+      yield* fromTwo(limiter, together, "counts a credential wherever the call comes from", isKnown);
+      yield* fromTwo(limiter, apart, "counts callers without a credential by their address", (visit) => !isKnown(visit));
       break;
     case "service":
-      if (limiter.stage.route.service_id !== null) yield* together(limiter, "counts all callers of the service together", here, there);
+      if (limiter.stage.route.service_id === null) break;
+      yield* fromTwo(limiter, together, "counts all callers of the service together", anybody);
       break;
     case "header":
-      yield* apart(limiter, "counts callers without the header by their address", here, there);
+      yield* fromTwo(limiter, apart, "counts callers without the header by their address", anybody);
       break;
     case "path":
-      yield* byPath(limiter, here, there);
+      yield* byPath(limiter);
       break;
     default:
-      yield* apart(limiter, "counts addresses apart", here, there);
+      yield* fromTwo(limiter, apart, "counts addresses apart", anybody);
   }
 }
 
+const anybody = (): boolean => true;
+const isKnown = ({ visitor }: Visit): boolean => visitor.credential !== null;
+const isAnonymous = ({ visitor }: Visit): boolean => visitor.consumer !== null && visitor.credential === null;
+const isNobody = ({ visitor }: Visit): boolean => visitor.consumer === null;
+
+function* fromTwo(limiter: Limiter, count: typeof together, title: string, fits: (visit: Visit) => boolean): Iterable<Draft> {
+  const visit = limiter.visits.find(fits);
+  if (visit) yield* count(limiter, title, from(limiter, visit, "here"), from(limiter, visit, "there"));
+}
+
 /** The path counts when it is equal to the configured one, whole and without the query. */
-function* byPath(limiter: Limiter, here: Visit, there: Visit): Iterable<Draft> {
+function* byPath(limiter: Limiter): Iterable<Draft> {
   const { stage, context, path } = limiter;
+  const visit = limiter.nextVisit();
+  const [here, there] = [from(limiter, visit, "here"), from(limiter, visit, "there")];
   const moved = ({ request, ...visit }: Visit): Visit => ({
     ...visit,
     request: { ...request, target: request.target.replace(/^[^?]*/, () => path) },

@@ -44,8 +44,8 @@ export interface Limiter {
   readonly visits: readonly [Visit, ...Visit[]];
   /** The next of them in turn, so that cases need not wait for each other's counters. */
   nextVisit(): Visit;
-  /** Another reachable route of the same row, and the same caller on both. */
-  readonly elsewhere: { readonly stage: Stage; readonly here: Visit; readonly there: Visit } | null;
+  /** The same caller on other reachable routes of the same row. */
+  readonly elsewhere: readonly { readonly here: Visit; readonly there: Visit; readonly sameService: boolean }[];
 }
 
 /** The limiter on the first route of an instance where somebody gets in, or why there is none. */
@@ -89,14 +89,13 @@ export function openLimiter(instance: PluginInstance, context: SuiteContext): Li
 
 type Open = { readonly stage: Stage; readonly visits: readonly [Visit, ...Visit[]] };
 
-function elsewhereOf({ visits }: Open, others: readonly Open[]): Limiter["elsewhere"] {
-  for (const { stage, visits: theirs } of others) {
-    for (const here of visits) {
-      const there = theirs.find(({ visitor }) => sameCaller(visitor, here.visitor));
-      if (there && stage.base.client === null) return { stage, here, there };
-    }
-  }
-  return null;
+function elsewhereOf({ stage: home, visits }: Open, others: readonly Open[]): Limiter["elsewhere"] {
+  return others.flatMap(({ stage, visits: theirs }) => {
+    const here = visits.find(({ visitor }) => theirs.some((other) => sameCaller(other.visitor, visitor)));
+    const there = here && theirs.find(({ visitor }) => sameCaller(visitor, here.visitor));
+    if (!there || stage.base.client !== null) return [];
+    return [{ here, there: { ...there, route: stage.route.id }, sameService: stage.route.service_id === home.route.service_id }];
+  });
 }
 
 const sameCaller = (a: Visit["visitor"], b: Visit["visitor"]) => a.consumer === b.consumer && a.credential === b.credential;

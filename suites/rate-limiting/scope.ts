@@ -1,4 +1,4 @@
-import { asksForKey, calls, type Draft, header, inWindow, limitsOf, turnedAway } from "../../harness/index.ts";
+import { asksForKey, calls, type Draft, header, inWindow, limitsOf, turnedAway, type Visit } from "../../harness/index.ts";
 import { apart, from, together } from "./callers.ts";
 import { admitted, silent, spelled } from "./headers.ts";
 import { type Limiter, overriddenBy } from "./limiter.ts";
@@ -13,15 +13,15 @@ export function* scope(limiter: Limiter): Iterable<Draft> {
 
 /** A counter belongs to the route and service of the row, so a row without a route counts over all its routes. */
 function* sharing(limiter: Limiter): Iterable<Draft> {
-  const { elsewhere, limitBy, stage } = limiter;
-  if (!elsewhere || !limiter.anyAddress || limitBy === "path") return;
-  const [here, there] = [from(limiter, elsewhere.here, "all routes"), from(limiter, elsewhere.there, "all routes")];
-  const onRoute = { ...there, route: elsewhere.stage.route.id };
-  if (limitBy === "service" && elsewhere.stage.route.service_id !== stage.route.service_id) {
-    yield* apart(limiter, "counts services apart", here, onRoute);
-  } else {
-    yield* together(limiter, "counts all its routes together", here, onRoute);
-  }
+  const { elsewhere, limitBy } = limiter;
+  if (!limiter.anyAddress || limitBy === "path") return;
+  const sister = elsewhere.find(({ sameService }) => sameService);
+  const stranger = elsewhere.find(({ sameService }) => !sameService);
+  const at = (visit: Visit) => from(limiter, visit, "all routes");
+  if (sister) yield* together(limiter, "counts the routes of a service together", at(sister.here), at(sister.there));
+  if (!stranger) return;
+  if (limitBy === "service") yield* apart(limiter, "counts services apart", at(stranger.here), at(stranger.there));
+  else yield* together(limiter, "counts the routes of all services together", at(stranger.here), at(stranger.there));
 }
 
 function* override(limiter: Limiter): Iterable<Draft> {
