@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inventory } from "../model/gateway.fixture.ts";
+import { inventory } from "../model/inventory.fixture.ts";
 import { replayTruth } from "./replay.ts";
 import { describe as describeResults, score } from "./summary.ts";
 import type { TruthExchange } from "./transcripts.ts";

@@ -35,7 +35,7 @@ export interface Comparable {
   readonly upstream: UpstreamEcho | null;
 }
 
-export interface UpstreamEcho {
+interface UpstreamEcho {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly string[];

@@ -9,7 +9,7 @@ export interface Answer {
   readonly body: AnswerBody;
 }
 
-export type AnswerBody =
+type AnswerBody =
   /** Negotiated by Accept, with the version's layout; null takes the status's own sentence. */
   | { readonly kind: "template"; readonly message: string | null }
   /** The page for errors that nginx itself raises: as template, but negotiated in its own way. */

@@ -56,9 +56,9 @@ export interface Exchange {
   readonly proxy: ProxyNotes;
 }
 
-export interface ProxyNotes {
-  /** Path and query as sent, null when nothing was sent. */
-  target: string | null;
+interface ProxyNotes {
+  /** The chosen target's port, not the stand-in's. */
+  port: number;
   tries: number;
   sentAt: number;
   headersAt: number;

@@ -142,6 +142,6 @@ function newExchange(request: GatewayRequest, match: RouteMatch | null, gateway:
     upstreamHost: null,
     earlyHeaders: [],
     notes: new Map(),
-    proxy: { target: null, tries: 0, sentAt: startedAt, headersAt: startedAt, status: null },
+    proxy: { port: 0, tries: 0, sentAt: startedAt, headersAt: startedAt, status: null },
   };
 }

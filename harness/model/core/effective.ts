@@ -12,7 +12,7 @@ export interface Scope {
   readonly consumer_id: string | null;
 }
 
-export interface RunningPlugin {
+interface RunningPlugin {
   readonly name: string;
   /** Null when it is not modelled. */
   readonly plugin: Plugin | null;

@@ -32,7 +32,7 @@ export function forwardedBy(request: GatewayRequest, prefix: string | null, gate
 }
 
 /** nginx's `$host`: lower case, without port. */
-export function hostWithoutPort(headers: HeaderLines): string {
+function hostWithoutPort(headers: HeaderLines): string {
   return (headerValue(headers, "host") ?? "").toLowerCase().replace(/:\d*$/, "");
 }
 

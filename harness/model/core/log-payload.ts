@@ -1,8 +1,10 @@
 import type { Consumer, Route, Service } from "../../types/inventory.ts";
 import type { HeaderLines } from "../../types/message.ts";
-import type { Exchange, GatewayContext, OutgoingResponse } from "../exchange.ts";
+import { headerValue, withoutHeaders } from "../../types/message.ts";
+import type { Exchange, GatewayContext, GatewayRequest, OutgoingResponse } from "../exchange.ts";
 import { argumentValues, parseArguments } from "../query.ts";
 import { LISTENING_PORT } from "./forwarding.ts";
+import { wireHeaders } from "./write-response.ts";
 
 /** Credentials in these request headers are logged as a word (kong/pdk/log.lua). */
 const REDACTED = new Set(["authorization", "proxy-authorization"]);
@@ -24,8 +26,8 @@ export function logPayload(exchange: Exchange, response: OutgoingResponse, gatew
       ...(traits.logsSource ? { id: exchange.requestId } : {}),
     },
     upstream_uri: exchange.upstreamPath === "" ? "" : `${exchange.upstreamPath}${request.query === "" ? "" : `?${request.query}`}`,
-    response: { status: response.status, headers: responseTable(response), size: messageBytes(response.headers, response.body) },
-    ...(route === null ? {} : { tries: tries(exchange, gateway) }),
+    response: { status: response.status, headers: responseTable(request, response), size: messageBytes(response.headers, response.body) },
+    ...(route === null ? {} : { tries: tries(exchange, traits.logsSource) }),
     latencies: {
       kong: 0,
       proxy: waited,
@@ -35,10 +37,10 @@ export function logPayload(exchange: Exchange, response: OutgoingResponse, gatew
     ...(credential === null ? {} : { authenticated_entity: { id: credential.id } }),
     ...(route === null ? {} : { route: loggedRoute(route) }),
     ...(service === null ? {} : { service: loggedEntity(service) }),
-    ...(consumer === null ? {} : { consumer: loggedEntity(consumer) }),
+    ...(consumer === null ? {} : { consumer: loggedConsumer(consumer) }),
     client_ip: request.client,
     started_at: exchange.startedAt,
-    ...(traits.logsUpstreamStatus ? { upstream_status: proxy.status === null ? "" : String(proxy.status) } : {}),
+    ...(traits.logsUpstreamStatus ? { upstream_status: proxy.tries === 0 ? "" : String(proxy.status ?? response.status) } : {}),
     ...(traits.logsSource ? sourceFields(exchange, response, gateway) : {}),
   };
 }
@@ -53,13 +55,14 @@ function sourceFields(exchange: Exchange, response: OutgoingResponse, gateway: G
   };
 }
 
-function tries(exchange: Exchange, gateway: GatewayContext): unknown[] {
-  return Array.from({ length: exchange.proxy.tries }, () => ({
+function tries({ proxy }: Exchange, nanoseconds: boolean): unknown[] {
+  return Array.from({ length: proxy.tries }, () => ({
     ip: "127.0.0.1",
-    port: gateway.upstream.port,
-    balancer_start: exchange.proxy.sentAt,
+    port: proxy.port,
+    balancer_start: proxy.sentAt,
     balancer_latency: 0,
-    ...(exchange.proxy.status === null ? { state: "failed", code: 502 } : {}),
+    ...(nanoseconds ? { balancer_start_ns: proxy.sentAt * 1_000_000, balancer_latency_ns: 0 } : {}),
+    ...(proxy.status === null ? { state: "failed", code: 502 } : {}),
   }));
 }
 
@@ -86,9 +89,11 @@ function headerTable(headers: HeaderLines, redact: boolean): Record<string, unkn
   return table;
 }
 
-function responseTable(response: OutgoingResponse): Record<string, unknown> {
-  const table = headerTable(response.headers, false);
-  return { ...(response.contentType === null ? {} : { "content-type": response.contentType }), ...table };
+/** What the client got, without a Date that nginx made itself. */
+function responseTable(request: GatewayRequest, response: OutgoingResponse): Record<string, unknown> {
+  const own = headerValue(response.headers, "date") === undefined;
+  const lines = wireHeaders(request, response, 0);
+  return headerTable(own ? withoutHeaders(lines, ["date"]) : lines, false);
 }
 
 function messageBytes(headers: HeaderLines, body: Buffer): number {
@@ -97,6 +102,11 @@ function messageBytes(headers: HeaderLines, body: Buffer): number {
 
 function loggedRoute({ service_id, ...route }: Route): Record<string, unknown> {
   return { ...loggedEntity(route), ...(service_id === null ? {} : { service: { id: service_id } }) };
+}
+
+function loggedConsumer(consumer: Consumer): Record<string, unknown> {
+  const { ws_id, ...entity } = loggedEntity(consumer);
+  return entity;
 }
 
 /** Entities are logged without what is not set; times are in seconds there. */

@@ -28,7 +28,6 @@ export async function proxy(
   gateway: GatewayContext,
 ): Promise<UpstreamResponse | 502 | 504> {
   const retries = NON_IDEMPOTENT.has(exchange.request.method) ? 0 : (exchange.service?.retries ?? 0);
-  exchange.proxy.target = target;
   exchange.proxy.sentAt = gateway.clock();
   let outcome: UpstreamResponse | 502 | 504 = 502;
   for (let attempt = 0; attempt <= retries; attempt++) {

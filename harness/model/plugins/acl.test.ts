@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
 import { headerValue } from "../../types/message.ts";
-import { instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { instance, inventory } from "../inventory.fixture.ts";
 
 const guarded = (config: Record<string, Json>, auth: Record<string, Json> = {}) =>
   startBench("3.9.1", inventory([instance("key-auth", auth), instance("acl", config)]));

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
 import { headerValue } from "../../types/message.ts";
-import { ALICE, credential, instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { ALICE, credential, instance, inventory } from "../inventory.fixture.ts";
 
 const password = createHash("sha1").update(`open:sesame${ALICE}`).digest("hex");
 const guarded = (version: string, config: Record<string, Json> = {}) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HeaderLines } from "../../types/message.ts";
-import { instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { instance, inventory } from "../inventory.fixture.ts";
 
 const agent = (...names: string[]): HeaderLines => names.map((name) => ["User-Agent", name]);
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { headerValue } from "../../types/message.ts";
-import { instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { instance, inventory } from "../inventory.fixture.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
 import type { HeaderLines } from "../../types/message.ts";
-import { instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { instance, inventory } from "../inventory.fixture.ts";
 
 const PREFLIGHT: HeaderLines = [
   ["Origin", "https://a.example"],

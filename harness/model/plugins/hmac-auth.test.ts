@@ -1,7 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
-import { credential, instance, inventory, START, startBench } from "../gateway.fixture.ts";
+import { START, startBench } from "../gateway.fixture.ts";
+import { credential, instance, inventory } from "../inventory.fixture.ts";
 
 const SECRET = "shared";
 const date = new Date(START).toUTCString();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { headerValue } from "../../types/message.ts";
-import { everywhere, instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { everywhere, instance, inventory } from "../inventory.fixture.ts";
 
 interface Entry {
   readonly request: { readonly uri: string; readonly headers: Record<string, string>; readonly querystring: unknown };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
-import { instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { instance, inventory } from "../inventory.fixture.ts";
 
 async function from(client: string, config: Record<string, Json>, version = "3.9.1"): Promise<string> {
   await using on = await startBench(version, inventory([instance("ip-restriction", config)]), { trusted: true });

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
 import type { HeaderLines } from "../../types/message.ts";
 import { headerValue } from "../../types/message.ts";
-import { credential, instance, inventory, START, startBench } from "../gateway.fixture.ts";
+import { START, startBench } from "../gateway.fixture.ts";
+import { credential, instance, inventory } from "../inventory.fixture.ts";
 
 const NOW = Math.floor(START / 1000);
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { headerValue } from "../../types/message.ts";
-import { credential, instance, inventory, START, startBench } from "../gateway.fixture.ts";
+import { START, startBench } from "../gateway.fixture.ts";
+import { credential, instance, inventory } from "../inventory.fixture.ts";
 
 const bench = (version: string, config: Record<string, boolean | string | string[]>, changes = {}) =>
   startBench(version, inventory([instance("key-auth", config)], changes));

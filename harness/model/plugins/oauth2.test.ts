@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
 import { headerValue } from "../../types/message.ts";
-import { credential, instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { credential, instance, inventory } from "../inventory.fixture.ts";
 
 const credentials = [
   credential("oauth2", { fields: { client_id: "app", client_type: "confidential" }, secrets: { client_secret: "shh" } }),

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
 import type { HeaderLines } from "../../types/message.ts";
 import type { Bench } from "../gateway.fixture.ts";
-import { BOB, everywhere, instance, inventory, route, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { BOB, everywhere, instance, inventory, route } from "../inventory.fixture.ts";
 
 const limited = (version: string, config: Record<string, Json>) =>
   startBench(version, inventory([instance("rate-limiting", { policy: "local", limit_by: "ip", ...config })]));

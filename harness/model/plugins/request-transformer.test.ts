@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
-import { instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { instance, inventory } from "../inventory.fixture.ts";
 
 const changed = (config: Record<string, Json>, version = "3.9.1") =>
   startBench(version, inventory([instance("request-transformer", config)]));

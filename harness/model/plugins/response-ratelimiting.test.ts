@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../types/json.ts";
 import { headerValue } from "../../types/message.ts";
-import { instance, inventory, startBench } from "../gateway.fixture.ts";
+import { startBench } from "../gateway.fixture.ts";
+import { instance, inventory } from "../inventory.fixture.ts";
 
 const limited = (version: string, config: Record<string, Json> = {}) =>
   startBench(version, inventory([instance("response-ratelimiting", { limits: { video: { minute: 2 } }, policy: "local", ...config })]));

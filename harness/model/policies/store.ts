@@ -21,8 +21,6 @@ export interface CounterStore {
   reset(): Promise<void>;
 }
 
-export type PolicyName = "local" | "cluster" | "redis";
-
 export interface CounterStores extends AsyncDisposable {
   readonly local: CounterStore;
   readonly cluster: CounterStore;

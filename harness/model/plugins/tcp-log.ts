@@ -1,0 +1,1 @@
+export { silent as plugin } from "../silent.ts";
