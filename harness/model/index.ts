@@ -1,2 +1,1 @@
-export type { ModelGateway, ModelGatewayOptions } from "./gateway.ts";
 export { startModelGateway } from "./gateway.ts";
