@@ -7,7 +7,7 @@ import { argumentValues, encodeArguments, parseArguments } from "./query.ts";
 export const READABLE_BODY_BYTES = 8 * 1024;
 
 /** What a plugin finds in a body under a name: a text, several values, something that is neither, or nothing. */
-export type BodyValue = string | readonly unknown[] | true | undefined;
+type BodyValue = string | readonly unknown[] | true | undefined;
 
 type Form = "urlencoded" | "json" | "multipart";
 
