@@ -29,7 +29,7 @@ export {
   withQuery,
 } from "./suite/request.ts";
 export { comes, inWindow, type Stage, turnedAway } from "./suite/stage.ts";
-export { asksForKey, calls, consumerNamed, passesAcl, stagesOf, type Visit, visitsOn } from "./suite/ways-in.ts";
+export { asksForKey, calls, consumerNamed, type OpenStage, openStagesOf, passesAcl, stagesOf, type Visit } from "./suite/ways-in.ts";
 export { addressOf, type Draft, type ProbeStep } from "./suite/windows.ts";
 export { type Expectation, type Period, type ProbeRequest, periods, type Unreachable } from "./types/case.ts";
 export type { Consumer, PluginInstance } from "./types/inventory.ts";

@@ -9,10 +9,12 @@ const YEAR_MILLISECONDS = 31_536_000_000;
 
 const [shop, store] = [service("shop"), service("store")];
 const alice = consumer("alice", { custom_id: "cust-1" });
+const unnamed = consumer("unnamed", { username: null, custom_id: "cust-2" });
 const [bob, carol, dave, erin, guest] = [consumer("bob"), consumer("carol"), consumer("dave"), consumer("erin"), consumer("guest")];
 const credentials = [
   key(alice, "Alice-Key-1"),
   key(alice, "Alice-Key-2"),
+  key(unnamed, "Unnamed-Key-1"),
   key(bob, "Bob-Key-1"),
   key(carol, "Carol-Key-1", { ttl: NOW + YEAR_MILLISECONDS }),
   key(erin, "Erin-Key-1"),
@@ -84,7 +86,7 @@ plugins.push(
 export const variants: Inventory = inventory({
   services: [shop, store],
   routes,
-  consumers: [alice, bob, carol, dave, erin, guest],
+  consumers: [unnamed, alice, bob, carol, dave, erin, guest],
   credentials,
   plugins,
   acls: [{ ...carol, id: "0", consumer_id: carol.id, group: "finance" }],

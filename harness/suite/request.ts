@@ -13,10 +13,6 @@ export function withQuery(request: ProbeRequest, ...args: readonly (readonly [na
   return added.length === 0 ? request : { ...request, target: `${request.target}${glue}${added.join("&")}` };
 }
 
-export function withMethod(request: ProbeRequest, method: string): ProbeRequest {
-  return { ...request, method };
-}
-
 /** The request seen as coming from that address (the replayer sends it as trusted X-Forwarded-For). */
 export function fromAddress(request: ProbeRequest, client: string | null): ProbeRequest {
   return { ...request, client };

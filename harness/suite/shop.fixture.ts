@@ -5,7 +5,7 @@ import type { JsonObject } from "../types/json.ts";
 /** Builds inventories for tests by name; only what a test is about is written down. */
 
 /** Always the same id for a name, shaped like Kong's. */
-export function idOf(name: string): string {
+function idOf(name: string): string {
   const hex = createHash("sha256").update(name).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -88,7 +88,7 @@ function readable({ request }: ProbeStep, expectation: Expectation): Expectation
 }
 
 /** "rejects an unknown key" → "rejects-an-unknown-key". */
-export function slug(title: string): string {
+function slug(title: string): string {
   return title
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")

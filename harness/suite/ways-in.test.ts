@@ -4,7 +4,7 @@ import { createSuiteContext } from "./context.ts";
 import { expiredKeys, keyHoldersOn } from "./key-holders.ts";
 import { otherAuthenticationOn } from "./other-authentication.ts";
 import { consumer, inventory, key, plugin, route, service } from "./shop.fixture.ts";
-import { stagesOf, visitsOn } from "./ways-in.ts";
+import { openStagesOf, stagesOf } from "./ways-in.ts";
 
 const NOW = 1_000_000;
 const shop = service("shop");
@@ -23,11 +23,8 @@ const held = (part: Partial<Inventory>) =>
 const contextOf = (part: Partial<Inventory>) => createSuiteContext({ x: held(part), y: held(part), xLine: "2.8", yLine: "3.9", now: NOW });
 
 function visitorsOf(part: Partial<Inventory>, instance = limit) {
-  const context = contextOf(part);
-  const stages = stagesOf(context, instance);
-  if ("reason" in stages) throw new Error(stages.reason);
-  const visits = visitsOn(context, stages[0]);
-  return typeof visits === "string" ? visits : visits.map(({ visitor }) => visitor);
+  const open = openStagesOf(contextOf(part), instance);
+  return "reason" in open ? open.reason : open[0].visits.map(({ visitor }) => visitor);
 }
 const nobody = { consumer: null, credential: null };
 const by = (who: typeof alice, text: string) => ({ consumer: who.id, credential: key(who, text).id });

@@ -25,22 +25,50 @@ export function calls({ visitor, request, route }: Visit, ...expectations: reado
 
 /** Callers in turn bear the counters of more cases than one; more than these would add nothing. */
 const MOST_CONSUMERS = 6;
-/** Enough routes to name when none of many can be reached. */
-const MOST_REASONS = 3;
-
 /** The stages of an instance: every reachable route on which it is effective, in the inventory's order; or why there is none. */
 export function stagesOf(context: SuiteContext, instance: PluginInstance): readonly [Stage, ...Stage[]] | Unreachable {
-  const reasons: string[] = [];
-  const stages: Stage[] = [];
-  for (const route of context.routesOf(instance)) {
-    const reached = reachedWithBody(context.reach, route);
-    if (reached.kind === "reached") stages.push(stageOn(context, instance, route, reached.request));
-    else reasons.push(`route ${route.name ?? route.id}: ${reached.reason}`);
-  }
-  const [first, ...others] = stages;
-  if (first) return [first, ...others];
-  const shown = reasons.slice(0, MOST_REASONS).join("; ");
+  return orReason(
+    instance,
+    context.routesOf(instance).map((route) => {
+      const reached = reachedWithBody(context.reach, route);
+      return reached.kind === "reached" ? stageOn(context, instance, route, reached.request) : because(route, reached.reason);
+    }),
+  );
+}
+
+/** A stage, and those who can come to it so that its instance is the effective one for them: different consumers first. */
+export interface OpenStage {
+  readonly stage: Stage;
+  readonly visits: readonly [Visit, ...Visit[]];
+}
+
+/** The stages of an instance to which somebody can come, in the inventory's order; or why there is none. */
+export function openStagesOf(context: SuiteContext, instance: PluginInstance): readonly [OpenStage, ...OpenStage[]] | Unreachable {
+  const stages = stagesOf(context, instance);
+  if ("reason" in stages) return stages;
+  return orReason(
+    instance,
+    stages.map((stage) => {
+      const visits = visitsOn(context, stage);
+      if (typeof visits === "string") return because(stage.route, visits);
+      const [first, ...others] = visits;
+      return first ? { stage, visits: [first, ...others] as const } : because(stage.route, "nobody can come");
+    }),
+  );
+}
+
+/** Enough routes to name when none of many will do. */
+const MOST_REASONS = 3;
+
+const because = ({ name, id }: Route, reason: string): string => `route ${name ?? id}: ${reason}`;
+
+/** What was found, or, when there are only reasons, the first of them. */
+function orReason<T>(instance: PluginInstance, found: readonly (T | string)[]): readonly [T, ...T[]] | Unreachable {
+  const [first, ...others] = found.filter((one): one is T => typeof one !== "string");
+  if (first !== undefined) return [first, ...others];
+  const reasons = found.filter((one) => typeof one === "string");
   const more = reasons.length > MOST_REASONS ? `; and ${reasons.length - MOST_REASONS} routes more` : "";
+  const shown = reasons.slice(0, MOST_REASONS).join("; ");
   return { instance: instance.id, reason: reasons.length === 0 ? "it is effective on no route" : `${shown}${more}` };
 }
 
@@ -52,8 +80,7 @@ function reachedWithBody(reach: Reach, { id }: Route): ReturnType<Reach["route"]
   return others.find(({ kind }) => kind === "reached") ?? plainest;
 }
 
-/** Who can come to a stage so that its instance is the effective one for them, by different consumers first; or why nobody can. */
-export function visitsOn({ inventory, reach, xLine }: SuiteContext, { instance, route, base }: Stage): readonly Visit[] | string {
+function visitsOn({ inventory, reach, xLine }: SuiteContext, { instance, route, base }: Stage): readonly Visit[] | string {
   const accept = ({ id }: Consumer) => isEffective(inventory, instance, route, id);
   const anybody = reach.identify(route.id, { ...anyone, accept });
   const nobody: Visit = { visitor: { consumer: null, credential: null }, request: base };
@@ -87,7 +114,7 @@ function dressed(base: ProbeRequest, { headers, query, consumer, credential }: I
 }
 
 /** The consumer that key-auth of this route makes of everybody without a key: named by id, else by username. */
-export function anonymousOf(inventory: Inventory, line: SuiteContext["xLine"], route: Route): Consumer | null {
+function anonymousOf(inventory: Inventory, line: SuiteContext["xLine"], route: Route): Consumer | null {
   const { keyAuth, otherAuth } = guardsOf(inventory, route, null);
   if (!keyAuth || otherAuth.length > 0) return null;
   return consumerNamed(inventory, withDefaults("key-auth", keyAuth.config, line)["anonymous"]);
@@ -101,6 +128,8 @@ export function asksForKey({ inventory, xLine }: SuiteContext, { route }: Stage)
 
 /** How Kong looks up `anonymous`: as an id first, then as a username, never as a custom id. */
 export function consumerNamed({ consumers }: Inventory, name: unknown): Consumer | null {
+  // A consumer may have no username, which must not be found by a config without a name.
+  if (typeof name !== "string") return null;
   return consumers.find(({ id }) => id === name) ?? consumers.find(({ username }) => username === name) ?? null;
 }
 

@@ -18,7 +18,7 @@ export function letsIn(door: Door, holder: KeyHolder, request: ProbeRequest, ...
   return comes(visitor, request, door.stage.passed(visitor), upstreamHeader("X-Consumer-ID").is(holder.consumer.id), ...expectations);
 }
 
-export function visitorOf({ consumer, credential }: KeyHolder): Visitor {
+function visitorOf({ consumer, credential }: KeyHolder): Visitor {
   return { consumer: consumer.id, credential: credential.id };
 }
 

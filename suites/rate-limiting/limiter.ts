@@ -3,20 +3,20 @@ import {
   type Expectation,
   isEffective,
   limitsOf,
+  type OpenStage,
+  openStagesOf,
   type Period,
   type PluginInstance,
   perLine,
   rejected,
   type Stage,
   type SuiteContext,
-  stagesOf,
   type Unreachable,
   type VersionLine,
   type Visit,
-  visitsOn,
 } from "../../harness/index.ts";
 
-export interface Limit {
+interface Limit {
   readonly period: Period;
   readonly limit: number;
 }
@@ -33,7 +33,7 @@ export interface Limiter {
   readonly headerName: string;
   readonly path: string;
   readonly hidden: boolean;
-  /** `cluster` counts in a database behind the answer: the exact sequence is a detail there, not a promise. */
+  /** `cluster` counts in a database behind the answer, Redis may at intervals: the exact sequence is a detail there, not a promise. */
   readonly exact: boolean;
   readonly refusal: Expectation;
   /** True where a refused request eats into the longer periods: Redis from 3.4 on, unless it is synchronised at intervals. */
@@ -50,22 +50,13 @@ export interface Limiter {
 
 /** The limiter on the first route of an instance where somebody gets in, or why there is none. */
 export function openLimiter(instance: PluginInstance, context: SuiteContext): Limiter | Unreachable {
-  const stages = stagesOf(context, instance);
-  if ("reason" in stages) return stages;
+  const open = openStagesOf(context, instance);
+  if ("reason" in open) return open;
+  const [chosen, ...others] = open;
+  const { stage, visits } = chosen;
   const config = context.configOf(instance, context.xLine);
   const [shortest, ...longer] = limitsOf(config);
   if (!shortest) return { instance: instance.id, reason: "it sets no limit" };
-  const tried = stages.map((stage) => ({ stage, visits: visitsOn(context, stage) }));
-  const open = tried.flatMap(({ stage, visits }) => {
-    const [first, ...others] = typeof visits === "string" ? [] : visits;
-    return first ? [{ stage, visits: [first, ...others] as const }] : [];
-  });
-  const [chosen] = open;
-  if (!chosen) {
-    const why = tried.map(({ stage, visits }) => `route ${stage.route.name ?? stage.route.id}: ${String(visits)}`);
-    return { instance: instance.id, reason: why.slice(0, 3).join("; ") };
-  }
-  const { stage, visits } = chosen;
   const lines = (line: VersionLine) => context.configOf(instance, line);
   let turn = 0;
   return {
@@ -77,19 +68,17 @@ export function openLimiter(instance: PluginInstance, context: SuiteContext): Li
     headerName: String(config["header_name"]),
     path: String(config["path"]),
     hidden: config["hide_client_headers"] === true,
-    exact: config["policy"] !== "cluster",
+    exact: config["policy"] === "local" || (config["policy"] === "redis" && Number(config["sync_rate"]) < 0),
     refusal: refusalOf(lines),
     countsRefusals: (line) => line !== "2.8" && lines(line)["policy"] === "redis" && Number(lines(line)["sync_rate"]) < 0,
     anyAddress: stage.base.client === null,
     visits,
     nextVisit: () => visits[turn++ % visits.length] ?? visits[0],
-    elsewhere: elsewhereOf(chosen, open.slice(1)),
+    elsewhere: elsewhereOf(chosen, others),
   };
 }
 
-type Open = { readonly stage: Stage; readonly visits: readonly [Visit, ...Visit[]] };
-
-function elsewhereOf({ stage: home, visits }: Open, others: readonly Open[]): Limiter["elsewhere"] {
+function elsewhereOf({ stage: home, visits }: OpenStage, others: readonly OpenStage[]): Limiter["elsewhere"] {
   return others.flatMap(({ stage, visits: theirs }) => {
     const here = visits.find(({ visitor }) => theirs.some((other) => sameCaller(other.visitor, visitor)));
     const there = here && theirs.find(({ visitor }) => sameCaller(visitor, here.visitor));
