@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import type { Inventory } from "../types/inventory.ts";
+import type { Json } from "../types/json.ts";
+import { canonical, sorted } from "./fingerprint/canonical.ts";
+import { type NameOf, namesOf } from "./fingerprint/names.ts";
+
+/**
+ * A digest of what a Kong is configured to do: SHA-256, 64 hex digits, over every service, route, upstream, target, plugin, consumer,
+ * credential, group and uninterpreted entity. Equal for all forms of backup of the same data, so it holds neither ids (decK leaves
+ * them out; entities are named instead) nor times (precision differs by form, and an upgrade stamps rows anew), except when a credential
+ * expires. Sets (tags, protocols, methods, hosts, paths, SNIs) have no order. The schema's version is no part of it.
+ */
+export function fingerprint(inventory: Inventory): string {
+  const nameOf = namesOf(inventory);
+  const lines = [...routing(inventory, nameOf), ...identities(inventory, nameOf)];
+  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+}
+
+function line(kind: string, content: Readonly<Record<string, unknown>>, nameOf: NameOf): string {
+  return `${kind} ${canonical(content as Readonly<Record<string, Json>>, nameOf)}`;
+}
+
+function routing(inventory: Inventory, nameOf: NameOf): string[] {
+  const { services, routes, upstreams, targets, plugins } = inventory;
+  return [
+    ...services.map((service) => line("service", { ...service, ...common(service, nameOf) }, nameOf)),
+    ...routes.map((route) => {
+      const sets = {
+        protocols: sorted(route.protocols),
+        methods: sorted(route.methods),
+        hosts: sorted(route.hosts),
+        paths: sorted(route.paths),
+      };
+      const service_id = nameOf(route.service_id);
+      return line("route", { ...route, ...common(route, nameOf), ...sets, snis: sorted(route.snis), service_id }, nameOf);
+    }),
+    ...upstreams.map((upstream) => line("upstream", { ...upstream, ...common(upstream, nameOf) }, nameOf)),
+    ...targets.map((target) => line("target", { ...target, ...common(target, nameOf), upstream_id: nameOf(target.upstream_id) }, nameOf)),
+    ...plugins.map(({ scope: _scope, label: _label, ...plugin }) => {
+      const place = { route_id: nameOf(plugin.route_id), service_id: nameOf(plugin.service_id), consumer_id: nameOf(plugin.consumer_id) };
+      return line("plugin", { ...plugin, ...common(plugin, nameOf), ...place, protocols: sorted(plugin.protocols) }, nameOf);
+    }),
+  ];
+}
+
+function identities(inventory: Inventory, nameOf: NameOf): string[] {
+  const { consumers, credentials, acls, others, workspaces } = inventory;
+  return [
+    ...consumers.map((consumer) => line("consumer", { ...consumer, ...common(consumer, nameOf) }, nameOf)),
+    ...credentials.map((credential) => {
+      const own = { consumer_id: nameOf(credential.consumer_id), ttl: credential.ttl };
+      return line("credential", { ...credential, ...common(credential, nameOf), ...own }, nameOf);
+    }),
+    ...acls.map((group) => line("acl", { ...group, ...common(group, nameOf), consumer_id: nameOf(group.consumer_id) }, nameOf)),
+    ...others.map(({ table, name }) => line("other", { table, name }, nameOf)),
+    ...workspaces.map(({ name }) => line("workspace", { name }, nameOf)),
+  ];
+}
+
+/** What is not compared as it stands, or not at all, in every entity. */
+function common(entity: { readonly workspace_id: string | null; readonly tags: readonly string[] }, nameOf: NameOf) {
+  return { id: null, created_at: null, tags: sorted(entity.tags), workspace_id: nameOf(entity.workspace_id) };
+}

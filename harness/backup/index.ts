@@ -1,0 +1,2 @@
+export { fingerprint } from "./fingerprint.ts";
+export { restoreBackup } from "./restore.ts";
