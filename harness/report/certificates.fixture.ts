@@ -70,7 +70,7 @@ export const granted: Certificate = {
   refusing: [],
 };
 
-export const leak: DifferenceGroup = {
+const leak: DifferenceGroup = {
   gravity: "credential reaches the upstream",
   entity: "route orders-by-id",
   why: "Y matches another route, on which hide_credentials is off",
