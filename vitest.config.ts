@@ -10,7 +10,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "harness",
-          include: ["harness/**/*.test.ts", "fixtures/**/*.test.ts"],
+          include: ["harness/**/*.test.ts", "fixtures/**/*.test.ts", "suites/*.test.ts"],
+          exclude: ["suites/conformance.test.ts", "**/*.docker.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

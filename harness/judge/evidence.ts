@@ -1,3 +1,4 @@
+import type { PluginInstance } from "../types/inventory.ts";
 import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
 import type { ClusterName, Transcript } from "../types/transcript.ts";
 import { authPlugins } from "./knowledge.ts";
@@ -41,8 +42,27 @@ function missedRoute(planned: PlannedCase, { exchange, x }: Scene): string[] {
 /** Without its credential a request shows only that X refuses it, which a broken Y does as well. */
 function unresolved({ recorded }: PlannedCase, x: Part): string[] {
   if (recorded === null || recorded.unresolved.length === 0) return [];
-  const asks = x.matched.kind === "unknown" || x.instances.some(({ name }) => (authPlugins as readonly string[]).includes(name));
-  return asks ? [`the recorded credential could not be resolved (${recorded.unresolved.join(", ")}) and X authenticates this route`] : [];
+  const asked = recorded.unresolved.filter((place) => x.matched.kind === "unknown" || x.instances.some((one) => reads(one, place)));
+  return asked.length > 0 ? [`the recorded credential could not be resolved (${asked.join(", ")}) and X authenticates this route`] : [];
+}
+
+/** Whether an authentication plugin looks at the place an unresolved secret stands in ("header cookie: …"). */
+function reads({ name, config }: PluginInstance, place: string): boolean {
+  if (!(authPlugins as readonly string[]).includes(name)) return false;
+  const header = /^header ([^:]+)/.exec(place)?.[1];
+  if (header === "cookie") return name === "session" || name === "openid-connect" || (name === "jwt" && listed(config["cookie_names"]));
+  if (name !== "key-auth") return true;
+  // key-auth finds its key under its own names alone; its default is one name, "apikey", anywhere but in the body.
+  if (header !== undefined) return (Array.isArray(config["key_names"]) ? config["key_names"] : ["apikey"]).some((one) => same(one, header));
+  return !place.startsWith("body") || config["key_in_body"] === true;
+}
+
+function same(name: unknown, header: string): boolean {
+  return String(name).toLowerCase().replaceAll("_", "-") === header.replaceAll("_", "-");
+}
+
+function listed(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
 }
 
 /** X fails by itself where nothing says that it should: equal failures of X and Y are no agreement. */

@@ -105,7 +105,7 @@ function judgeExchange(planned: PlannedCase, exchange: PlannedExchange, runs: Ru
   const scene = sceneOf(exchange, { x, y, control: control ?? null }, context, bench.identities);
   const compared = compareExchange(x, y, correlation);
   const differences = explainAll(planned, scene, compared.differences, bench, within);
-  const reproduction = planned.recorded === null ? null : notReproduced(planned.recorded, scene.x, correlation);
+  const reproduction = planned.recorded === null ? null : notReproduced(planned.recorded, scene, { correlation, context });
   const documented = againstDocumentation(planned, scene, differences, context);
   const doubtful = [...missing, ...doubts(planned, scene), ...(reproduction === null ? [] : [reproduction]), ...documented.doubts];
   const { matched, ignored } = compared;

@@ -1,9 +1,12 @@
 import { compareResponses } from "../compare/compare.ts";
 import { createTally } from "../compare/tally.ts";
-import { type HeaderLines, type ResponseMessage, withoutHeaders } from "../types/message.ts";
+import { type HeaderLines, headerValue, headerValues, type ResponseMessage, withoutHeaders } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
-import { ECHO_HEADER } from "../types/transcript.ts";
-import type { Part } from "./scene.ts";
+import { DEBUG_ANSWERS, ECHO_HEADER } from "../types/transcript.ts";
+import { compareVersions, type GatewayVersion, gatewayVersion } from "../types/version.ts";
+import { changeFor, liesBetween } from "./changes.ts";
+import type { JudgeContext } from "./context.ts";
+import type { Scene } from "./scene.ts";
 
 /** How a reason begins that says X does not do again what was recorded; the ledger counts those. */
 export const NOT_REPRODUCED = "X does not reproduce the recording";
@@ -24,7 +27,13 @@ const HOP_BY_HOP = [
 const COUNTERS = /^header:(x-)?ratelimit-(remaining|reset)|^header:retry-after$/;
 
 /** The recording may stem from another patch release of X. */
-const VERSION = /kong\/[\d.]+\S*/g;
+const VERSION = /kong\/(\d[\d.]*)\S*/g;
+
+/** What decides whether X did again what was recorded. */
+interface Reproduction {
+  readonly correlation: ReadonlySet<string>;
+  readonly context: JudgeContext;
+}
 
 const MORE_SHOWN = 3;
 
@@ -33,8 +42,9 @@ const MORE_SHOWN = 3;
  * only. What the source could not give is unknown, never missing. When the stand-in had no recorded answer to give and echoed, only
  * that the upstream was asked can be compared.
  */
-export function notReproduced(recorded: RecordedExchange, x: Part, correlation: ReadonlySet<string>): string | null {
+export function notReproduced(recorded: RecordedExchange, scene: Scene, { correlation, context }: Reproduction): string | null {
   const { response, missing } = recorded;
+  const { x } = scene;
   if (response === null || x.response === null) return null;
   const echoed = x.response.headers.some(([name]) => name.toLowerCase() === ECHO_HEADER.toLowerCase());
   if (echoed)
@@ -42,14 +52,21 @@ export function notReproduced(recorded: RecordedExchange, x: Part, correlation: 
       ? null
       : sentence([`status ${response.status} recorded, ${x.response.status} on X`], "");
   const tally = createTally(recorded.id);
+  const release = releaseThatAnswered(response, context.x.version);
+  const changes = context.changes.filter((change) => change.class === "benign" && liesBetween(change, release, context.x.version));
+  // The recording takes X's place and X that of Y: what changed between their releases is no failure to reproduce.
+  const since: Scene = { ...scene, x: { ...x, response, by: wasProxied(response) ? "upstream" : "kong" }, y: x };
   const lacks = (part: "response-body" | "response-headers") => missing.includes(part);
   const side = (one: ResponseMessage): ResponseMessage => ({
     ...one,
-    headers: lacks("response-headers") ? [] : comparable(one.headers),
+    headers: lacks("response-headers") ? [] : comparable(one.headers, release.line === context.x.version.line),
     body: lacks("response-body") ? new Uint8Array(0) : one.body,
   });
   compareResponses(side(response), side(x.response), correlation, tally.at("client"));
-  const found = tally.result().differences.filter(({ path, x: a, y: b }) => !(COUNTERS.test(path) && a !== null && b !== null));
+  const found = tally
+    .result()
+    .differences.filter(({ path, x: a, y: b }) => !(COUNTERS.test(path) && a !== null && b !== null))
+    .filter((difference) => changeFor(difference, since, changes) === null);
   if (found.length === 0) return null;
   const shown = found.slice(0, MORE_SHOWN).map(({ path, x: a, y: b }) => `${path} ${a ?? "absent"} recorded, ${b ?? "absent"} on X`);
   return sentence(found.length > MORE_SHOWN ? [...shown, `${found.length - MORE_SHOWN} more`] : shown, cause(response, x.response));
@@ -59,8 +76,20 @@ function sentence(parts: readonly string[], likely: string): string {
   return `${NOT_REPRODUCED}: ${parts.join("; ")}${likely}`;
 }
 
-function comparable(headers: HeaderLines): HeaderLines {
-  return withoutHeaders(headers, [...HOP_BY_HOP, "date"]).map(([name, value]) => [name, value.replace(VERSION, "kong")] as const);
+function comparable(headers: HeaderLines, sameLine: boolean): HeaderLines {
+  const kept = withoutHeaders(headers, [...HOP_BY_HOP, ...DEBUG_ANSWERS, "date"]);
+  return sameLine ? kept.map(([name, value]) => [name, value.replace(VERSION, "kong")] as const) : kept;
+}
+
+/** The release that wrote itself into Via or Server; X's own where nothing tells. */
+function releaseThatAnswered({ headers }: ResponseMessage, x: GatewayVersion): GatewayVersion {
+  const told = ["via", "server"].flatMap((name) => headerValues(headers, name)).flatMap((value) => [...value.matchAll(VERSION)]);
+  const text = told[0]?.[1]?.replace(/\.$/, "");
+  return text === undefined || compareVersions(text, "2.8") < 0 ? x : gatewayVersion(text);
+}
+
+function wasProxied({ headers }: ResponseMessage): boolean {
+  return headerValue(headers, "x-kong-upstream-latency") !== undefined;
 }
 
 /** Causes that lie in the replay rather than in X. */

@@ -1,9 +1,9 @@
 import type { PluginInstance } from "../types/inventory.ts";
 
 /**
- * Header lines that a gateway adds to a proxied response, matched against "name: value". Not among them: `Retry-After` and
- * `WWW-Authenticate`, which Kong puts only on answers of its own, so on a proxied one they are the upstream's; and Transfer-Encoding,
- * because Kong passes on whether there were chunks.
+ * Header lines that a gateway adds to a proxied response, matched against "name: value". Not among them: `Retry-After` and (but for
+ * key-auth with an anonymous consumer) `WWW-Authenticate`, which Kong puts only on answers of its own, so on a proxied one they are the
+ * upstream's; and Transfer-Encoding, because Kong passes on whether there were chunks.
  */
 type LinePattern = RegExp;
 
@@ -44,6 +44,9 @@ function addedBy({ name, config }: PluginInstance): readonly LinePattern[] {
       const header = config["header_name"];
       return config["echo_downstream"] === true ? [named(typeof header === "string" ? header : "Kong-Request-ID")] : [];
     }
+    case "key-auth":
+      // Up to 3.6 the challenge is set before the anonymous consumer is tried, and stays on the proxied answer.
+      return typeof config["anonymous"] === "string" ? [/^www-authenticate: *key realm=/i] : [];
     case "response-transformer":
       return ["add", "append"].flatMap((field) => transformed(config[field]));
     default:

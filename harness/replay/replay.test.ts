@@ -114,8 +114,19 @@ describe("cases that count", () => {
       it.clusters,
       { concurrency: 1 },
     );
-    expect(seen).toEqual(["a.0 13.000 3", "a.1 13.000 3", "a.2 14.000 3", "b.0 15.000 6"]);
-    expect(it.resets.length).toBe(9);
+    expect(seen).toEqual(["a.0 13.000 6", "a.1 13.000 6", "a.2 14.000 6", "b.0 15.000 9"]);
+    expect(it.resets.length).toBe(12);
+  });
+
+  test("and probes find counters that recorded traffic has not used up", async () => {
+    const seen: string[] = [];
+    await using it = await world((name) => (incoming, response) => {
+      if (name === "x") seen.push(`${joinOf(incoming)} ${it.resets.length}`);
+      response.end();
+    });
+    const due = it.timeline.now() + 1000;
+    await run({ cases: [plannedCase("r", [exchange("r.0", { due })]), plannedCase("p", [exchange("p.0")])] }, it.clusters);
+    expect(seen).toEqual(["r.0 3", "p.0 6"]);
   });
 
   test("of a long period begin at once when enough of the window is left, and else in the next", async () => {

@@ -80,7 +80,14 @@ interface Sending {
 async function sendPlan(plan: Plan, sending: Sending): Promise<void> {
   const { all, timeline, concurrency, signal, room, ended } = sending;
   const { groups, rounds } = schedule(plan);
+  // A backup holds the counters of the hour it was taken in, and a recording is replayed at its own time: they would count again.
+  // Where they cannot be emptied, only the cases that count are not sent.
+  await all.resetCounters();
+  let dated = false;
   for (const { due, slots } of groups) {
+    // Probes expect counters that recorded traffic has not used up.
+    if (due === null && dated) await all.resetCounters();
+    dated ||= due !== null;
     if (due !== null && all.obstacle() === null) await timeline.until(due, signal);
     await runSequences(sequences(slots), concurrency, async (slot) => {
       await room();
