@@ -1,6 +1,6 @@
 import { withDatabase } from "../inventory/connect.ts";
+import { createKongTables } from "../inventory/schema/create.ts";
 import type { VersionLine } from "../types/version.ts";
-import { createKongTables } from "./tables/create.ts";
 
 /** "s1" → a UUID that is easy to read in a failing test. */
 export function uuid(name: string): string {
