@@ -23,6 +23,14 @@ test("a flag wins over the file, the file over the default", async () => {
   expect(config.backup.endsWith("/a.sql")).toBe(true);
 });
 
+test("another backup than the file's leaves the file's recordings and waivers behind", async () => {
+  const file = await fileWith("backup: a.sql\nrecordings: [a.ndjson]\nwaivers: a.yaml\n");
+  const other = await loadConfig({ config: file, settings: { backup: "b.sql" } });
+  expect([other.recordings, other.waivers.endsWith("suites/waivers.yaml")]).toEqual([[], true]);
+  const same = await loadConfig({ config: file, settings: { backup: "./a.sql" } });
+  expect(same.recordings).toHaveLength(1);
+});
+
 test("an unknown key is refused with the nearest known one", async () => {
   const file = await fileWith("backup: a.sql\nrecording: [b]\n");
   await expect(loadConfig({ config: file, settings: {} })).rejects.toThrow(/unknown key "recording", did you mean "recordings"\?/);

@@ -23,12 +23,8 @@ export interface Flags {
  */
 export async function loadConfig(flags: Flags): Promise<Config> {
   const file = flags.config ?? configFileFromEnvironment() ?? CONFIG_FILE;
-  const settings: Config = {
-    ...defaults,
-    ...(await readConfigFile(file)),
-    ...readEnvironment(),
-    ...checkConfig(flags.settings, "command line"),
-  };
+  const override = { ...readEnvironment(), ...checkConfig(flags.settings, "command line") };
+  const settings: Config = { ...defaults, ...ownTo(await readConfigFile(file), override.backup), ...override };
   if (settings.backup === "") {
     throw new HarnessError(
       "config-invalid",
@@ -53,4 +49,11 @@ export async function loadConfig(flags: Flags): Promise<Config> {
     waivers: resolve(settings.waivers),
     out: resolve(settings.out),
   });
+}
+
+/** Recordings and waivers of a file belong to the backup it names; with another backup in its place they would only mislead. */
+function ownTo(file: ConfigFile, backup: string | undefined): ConfigFile {
+  if (backup === undefined || (file.backup !== undefined && resolve(file.backup) === resolve(backup))) return file;
+  const { recordings: _recordings, waivers: _waivers, ...rest } = file;
+  return rest;
 }

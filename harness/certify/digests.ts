@@ -23,7 +23,16 @@ async function folderDigest(folder: string, wanted: (name: string) => boolean): 
 
 /** What decided the result besides the clusters: recordings, suites, changes, waivers and settings, each by digest. */
 export async function inputDigests(config: Config, fingerprint: string): Promise<readonly Digest[]> {
-  const { backup: _backup, out: _out, ...settings } = config;
+  // Paths differ from clone to clone; what they point at is digested by itself.
+  const {
+    backup: _backup,
+    recordings: _recordings,
+    suites: _suites,
+    changes: _changes,
+    waivers: _waivers,
+    out: _out,
+    ...settings
+  } = config;
   return [
     { name: "backup (fingerprint)", sha256: fingerprint },
     ...(await Promise.all(

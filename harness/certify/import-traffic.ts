@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import { type Imported, importRecording } from "../recording/import.ts";
-import { readBackup } from "./read-backup.ts";
 import type { PhaseProgress } from "./progress.ts";
+import { readBackup } from "./read-backup.ts";
 import { toolName } from "./tool.ts";
 import { hidingFor } from "./traffic.ts";
 

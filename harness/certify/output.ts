@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -26,14 +25,24 @@ export async function openJournal(folder: string): Promise<Journal> {
   return {
     async add(verdict) {
       if (failure) throw cannotWrite(folder, failure);
-      if (!stream.write(`${JSON.stringify(verdict)}
-`)) await Promise.race([once(stream, "drain"), once(stream, "close")]).catch(() => {});
+      if (!stream.write(`${JSON.stringify(verdict)}\n`)) await drained(stream);
     },
     async [Symbol.asyncDispose]() {
       stream.end();
       await finished(stream).catch(() => {});
     },
   };
+}
+
+/** Resolves when the stream takes more, or has failed, which the next write then tells. */
+function drained(stream: WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of ["drain", "close"]) stream.off(event, done);
+      resolve();
+    };
+    for (const event of ["drain", "close"]) stream.once(event, done);
+  });
 }
 
 /** Writes certificate.json and certificate.md, each whole or not at all. */

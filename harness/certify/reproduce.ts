@@ -9,6 +9,7 @@ export function reproduceCommand(config: Config): string {
     `--backup ${here(config.backup)}`,
     ...config.recordings.map((path) => `--recording ${here(path)}`),
     ...config.plugins.map((plugin) => `--plugin ${plugin}`),
+    `--waivers ${here(config.waivers)}`,
     `--x ${config.x.version} --y ${config.y.version} --seed ${config.seed}`,
     ...(config.control ? [] : ["--no-control"]),
   ].join(" ");

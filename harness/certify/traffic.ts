@@ -1,7 +1,7 @@
-import { DEFAULT_TOKEN_NAMES } from "../secrets/places.ts";
+import { openRecording } from "../recording/open.ts";
 import { saltOf } from "../secrets/digest.ts";
 import type { HidingOptions } from "../secrets/hider.ts";
-import { openRecording } from "../recording/open.ts";
+import { DEFAULT_TOKEN_NAMES } from "../secrets/places.ts";
 import type { Inventory } from "../types/inventory.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 

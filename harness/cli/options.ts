@@ -12,6 +12,7 @@ interface RunOptions {
   readonly seed?: number;
   readonly out?: string;
   readonly control?: boolean;
+  readonly waivers?: string;
 }
 
 const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
@@ -31,6 +32,7 @@ export function withRunOptions(command: Command): Command {
     .option("-p, --plugin <name>", "only what exercises this plugin; may be given more than once", collect)
     .option("--x <version>", "Kong version of the cluster that serves now")
     .option("--y <version>", "Kong version of the cluster that will serve")
+    .option("-w, --waivers <file>", "differences that somebody accepts (default: the config's)")
     .option("--seed <number>", "seed of generated keys and bodies", integer)
     .option("-o, --out <folder>", "where certificate.json and certificate.md go")
     .option("--no-control", "do without the second copy of X (its noise then counts as differences)");
@@ -44,6 +46,7 @@ export function flagsOf(options: RunOptions): Flags {
     ...(options.x !== undefined && { x: { version: options.x } }),
     ...(options.y !== undefined && { y: { version: options.y } }),
     ...(options.seed !== undefined && { seed: options.seed }),
+    ...(options.waivers !== undefined && { waivers: options.waivers }),
     ...(options.out !== undefined && { out: options.out }),
     ...(options.control === false && { control: false }),
   };
