@@ -1,5 +1,5 @@
-import type { Agent } from "node:http";
 import type { Consumer, Inventory, Route, Service } from "../types/inventory.ts";
+import type { UpstreamClient } from "./core/upstream-client.ts";
 import type { MutableHeaders } from "./headers.ts";
 import type { Lookups } from "./lookups.ts";
 import type { CounterStores } from "./policies/store.ts";
@@ -57,7 +57,8 @@ export interface Exchange {
 }
 
 interface ProxyNotes {
-  /** The chosen target's port, not the stand-in's. */
+  /** The chosen target's, not the stand-in's. */
+  host: string;
   port: number;
   tries: number;
   sentAt: number;
@@ -93,9 +94,7 @@ export interface GatewayContext {
   readonly randomBytes: (length: number) => Uint8Array;
   /** Drawn once for the gateway, as Kong's worker does; `uuid#counter` uses it. */
   readonly worker: { readonly id: string; requests: number };
-  readonly upstream: { readonly host: string; readonly port: number };
-  /** Keeps connections to the stand-in. */
-  readonly agent: Agent;
+  readonly upstream: UpstreamClient;
   readonly trusted: boolean;
   readonly debugHeader: boolean;
   /** Counts responses held by proxy-cache, by key. */

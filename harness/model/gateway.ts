@@ -1,14 +1,17 @@
-import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Agent, createServer } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import type { Inventory } from "../types/inventory.ts";
 import type { GatewayVersion } from "../types/version.ts";
 import { buildPluginSet } from "./core/effective.ts";
 import { LISTENING_PORT } from "./core/forwarding.ts";
+import type { Listen, Scheme } from "./core/listeners.ts";
+import { listen } from "./core/listeners.ts";
 import type { Handled, Machinery } from "./core/pipeline.ts";
 import { handle, handleRefused } from "./core/pipeline.ts";
 import { readRequest, unreadableRequest } from "./core/read-request.ts";
+import type { UpstreamAddress } from "./core/upstream-client.ts";
+import { upstreamClient } from "./core/upstream-client.ts";
 import { serialise, writeResponse } from "./core/write-response.ts";
 import type { Exchange, GatewayContext, GatewayRequest } from "./exchange.ts";
 import { buildLookups } from "./lookups.ts";
@@ -25,8 +28,12 @@ export interface ModelGatewayOptions {
   readonly databaseUrl: string | null;
   /** Epoch milliseconds; windows, dates and expiries follow it. */
   readonly clock: () => number;
-  /** The stand-in: every service and log endpoint is reached there, under the Host that Kong would send. */
-  readonly upstream: { readonly host: string; readonly port: number };
+  /** One address for every service and log endpoint, the stand-in's, under the Host that Kong would send; or each where DNS finds it. */
+  readonly upstream: UpstreamAddress;
+  /** Certificates (PEM) that upstreams are checked against, where they are checked at all, instead of the system's. */
+  readonly trustedCertificates?: readonly string[];
+  /** Where it listens; without it on loopback and a free port, without TLS. */
+  readonly listen?: readonly Listen[];
   /** Trust X-Forwarded-* of whoever sends them, and take the first of X-Forwarded-For as the client's address. */
   readonly trusted: boolean;
   /** `allow_debug_header` of 3.x; 2.8 always answers Kong-Debug. */
@@ -36,22 +43,23 @@ export interface ModelGatewayOptions {
 }
 
 export interface ModelGateway extends AsyncDisposable {
+  /** The first plain address, or the first with TLS when there is no plain one. */
   readonly http: URL;
+  readonly https: URL | null;
   /** Empties the counters of all policies and the response cache. */
   resetCounters(): Promise<void>;
 }
 
-/** Beyond what nginx accepts, so that its limits, and not node's, decide the answer. */
-const MAX_HEADER_BYTES = 1024 * 1024;
+const LOOPBACK: readonly Listen[] = [{ host: "127.0.0.1", port: 0, tls: null }];
 
 /**
- * Starts an HTTP server on loopback and a free port that behaves as Kong of that version does with this inventory.
+ * Starts an HTTP server that behaves as Kong of that version does with this inventory.
  * A request that needs a plugin which is not modelled is answered 501 and goes no further.
  */
 export async function startModelGateway(options: ModelGatewayOptions): Promise<ModelGateway> {
   const { inventory, version, clock, workerIds } = options;
   const counters = counterStores(options.databaseUrl);
-  const agent = new Agent({ keepAlive: true });
+  const upstream = upstreamClient(options.upstream, options.trustedCertificates ?? []);
   const gateway: GatewayContext = {
     inventory,
     lookups: buildLookups(inventory),
@@ -60,8 +68,7 @@ export async function startModelGateway(options: ModelGatewayOptions): Promise<M
     clock,
     randomBytes: workerIds,
     worker: { id: uuid(workerIds), requests: 0 },
-    upstream: options.upstream,
-    agent,
+    upstream,
     trusted: options.trusted,
     debugHeader: options.debugHeader,
     cache: new Map(),
@@ -78,49 +85,43 @@ export async function startModelGateway(options: ModelGatewayOptions): Promise<M
     void pending.then(() => logs.delete(pending));
   };
 
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 0 }, (incoming, outgoing) => {
-    void serve(incoming, outgoing, machinery).then(logLater, () => outgoing.destroy());
+  const listeners = await listen(options.listen ?? LOOPBACK, {
+    request: (incoming, outgoing, scheme) => void serve(incoming, outgoing, scheme, machinery).then(logLater, () => outgoing.destroy()),
+    refused: (error, socket, scheme) => void refuseUnreadable(error, socket, scheme, machinery).then(logLater, () => socket.destroy()),
   });
-  server.maxHeadersCount = 0;
-  server.on(
-    "clientError",
-    (error, socket) => void refuseUnreadable(error, socket as Socket, machinery).then(logLater, () => socket.destroy()),
-  );
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const first = listeners.http ?? listeners.https;
+  if (first === null) throw new Error("a gateway that listens nowhere serves nobody");
 
   return {
-    http: new URL(`http://127.0.0.1:${port}`),
+    http: first,
+    https: listeners.https,
     async resetCounters() {
       gateway.cache.clear();
       await counters.reset();
     },
     async [Symbol.asyncDispose]() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await listeners.close();
       await Promise.all(logs);
-      agent.destroy();
+      upstream.close();
       await counters[Symbol.asyncDispose]();
     },
   };
 }
 
-async function serve(incoming: IncomingMessage, outgoing: ServerResponse, machinery: Machinery): Promise<Handled> {
+async function serve(incoming: IncomingMessage, outgoing: ServerResponse, scheme: Scheme, machinery: Machinery): Promise<Handled> {
   const { gateway, router } = machinery;
-  const { request, refused } = await readRequest(incoming, "http", gateway.trusted);
-  const { method, target, headers, scheme } = request;
-  const match = refused === null ? router.match({ method, target, headers, scheme, sni: null, port: LISTENING_PORT[scheme] }) : null;
+  const { request, refused } = await readRequest(incoming, scheme, gateway.trusted);
+  const { method, target, headers } = request;
+  const sni = scheme === "https" ? ((incoming.socket as TLSSocket).servername ?? null) : null;
+  const match = refused === null ? router.match({ method, target, headers, scheme, sni: sni || null, port: LISTENING_PORT[scheme] }) : null;
   const exchange = newExchange(request, match, gateway);
   const handled = refused === null ? await handle(exchange, match, machinery) : await handleRefused(exchange, refused, machinery);
   await writeResponse(outgoing, request, handled.response, gateway.clock());
   return handled;
 }
 
-async function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket, machinery: Machinery): Promise<Handled> {
-  const request = unreadableRequest((socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""), "http");
+async function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket, scheme: Scheme, machinery: Machinery): Promise<Handled> {
+  const request = unreadableRequest((socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""), scheme);
   const exchange = newExchange(request, null, machinery.gateway);
   const handled = await handleRefused(exchange, error.code === "HPE_HEADER_OVERFLOW" ? 494 : 400, machinery);
   if (socket.writable) socket.end(serialise(request, handled.response, machinery.gateway.clock()));
@@ -142,6 +143,6 @@ function newExchange(request: GatewayRequest, match: RouteMatch | null, gateway:
     upstreamHost: null,
     earlyHeaders: [],
     notes: new Map(),
-    proxy: { port: 0, tries: 0, sentAt: startedAt, headersAt: startedAt, status: null },
+    proxy: { host: "", port: 0, tries: 0, sentAt: startedAt, headersAt: startedAt, status: null },
   };
 }

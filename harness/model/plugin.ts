@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { extname } from "node:path";
 import type { PluginInstance } from "../types/inventory.ts";
 import type { JsonObject } from "../types/json.ts";
 import type { Answer } from "./answer.ts";
@@ -32,7 +33,8 @@ export interface Plugin {
 export async function loadPlugin(name: string): Promise<Plugin | null> {
   // Names come from a database: only what can be a plugin's file name is looked for.
   if (!/^[a-z0-9-]+$/.test(name)) return null;
-  const file = new URL(`./plugins/${name}.ts`, import.meta.url);
+  // The ending of this file, so that it also works where TypeScript was compiled.
+  const file = new URL(`./plugins/${name}${extname(import.meta.url)}`, import.meta.url);
   if (!existsSync(file)) return null;
   const module = (await import(file.href)) as { plugin: Plugin };
   return module.plugin;

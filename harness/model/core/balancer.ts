@@ -21,6 +21,7 @@ export function chooseHost(exchange: Exchange, gateway: GatewayContext): { reado
   const target =
     upstream === null ? { name: service.host, port: service.port } : pickTarget(upstream.targets, request.client, request.target);
   if (target === null) return { answer: coreError(gateway.traits, 503, "failure to get a peer from the ring-balancer") };
+  exchange.proxy.host = target.name;
   exchange.proxy.port = target.port;
   if (exchange.upstreamHost !== null) return { host: exchange.upstreamHost };
   if (route.preserve_host) return { host: headerValue(request.headers, "host") ?? "" };

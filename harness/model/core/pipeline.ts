@@ -57,6 +57,7 @@ export async function handle(exchange: Exchange, match: RouteMatch | null, machi
   const { request } = exchange;
   const target = `${exchange.upstreamPath}${request.query !== "" ? `?${request.query}` : request.bareQuestionMark ? "?" : ""}`;
   const outcome = await proxy(exchange, target, upstreamHeaders(exchange, forwarded, choice.host, gateway), gateway);
+  if (outcome === "unresolved") return finish(exchange, coreError(gateway.traits, 503, "name resolution failed"), access.chosen, machinery);
   if (typeof outcome === "object") return filtered(exchange, incomingResponse(outcome, exchange, gateway), access.chosen, gateway);
   return filtered(exchange, madeResponse(errorPage(outcome, gateway), exchange, gateway, true), access.chosen, gateway);
 }

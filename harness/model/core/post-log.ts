@@ -1,4 +1,3 @@
-import { request } from "node:http";
 import type { HeaderLines } from "../../types/message.ts";
 import type { GatewayContext } from "../exchange.ts";
 import { flat } from "../headers.ts";
@@ -15,7 +14,7 @@ export interface LogPost {
 const LOG_TIMEOUT_MILLISECONDS = 10_000;
 
 /**
- * Sends a log entry to the stand-in under the endpoint's own Host. Never fails: Kong retries and then drops an entry,
+ * Sends a log entry under the endpoint's own Host. Never fails: Kong retries and then drops an entry,
  * and a client sees nothing of either.
  */
 export function postLog(gateway: GatewayContext, post: LogPost): Promise<void> {
@@ -31,9 +30,10 @@ export function postLog(gateway: GatewayContext, post: LogPost): Promise<void> {
     ...post.headers.map(([name, value]): [string, string] => [name, value]),
   ];
   return new Promise((resolve) => {
-    const outgoing = request({
-      ...gateway.upstream,
-      agent: gateway.agent,
+    const secure = post.url.protocol === "https:";
+    const host = post.url.hostname.replace(/^\[|\]$/g, "");
+    const peer = { host, port: Number(post.url.port || (secure ? 443 : 80)), secure, serverName: host, verify: false };
+    const outgoing = gateway.upstream.request(peer, {
       method: post.method,
       path: `${post.url.pathname}${post.url.search}`,
       headers: flat(headers),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { request as httpRequest } from "node:http";
 import type { HeaderLines } from "../../types/message.ts";
+import { headerValue } from "../../types/message.ts";
 import type { Exchange, GatewayContext } from "../exchange.ts";
 import type { MutableHeaders } from "../headers.ts";
 import { flat, pairs } from "../headers.ts";
@@ -9,6 +9,11 @@ import { flat, pairs } from "../headers.ts";
 const NON_IDEMPOTENT = new Set(["POST", "LOCK", "PATCH"]);
 /** A response may carry more headers than node takes by default. */
 const MAX_HEADER_BYTES = 1024 * 1024;
+
+/** What getaddrinfo says of a name without an address. */
+const UNRESOLVED = new Set(["ENOTFOUND", "EAI_AGAIN", "ENODATA", "EAI_NODATA", "EAI_FAIL"]);
+
+export type Proxied = UpstreamResponse | 502 | 504 | "unresolved";
 
 export interface UpstreamResponse {
   readonly status: number;
@@ -19,33 +24,34 @@ export interface UpstreamResponse {
 
 /**
  * Sends the request, again after a connection that broke or timed out, `retries` times at most.
- * Yields the response, or the status of nginx's error page: 502 for a broken connection, 504 for a timeout.
+ * Yields the response, or the status of nginx's error page: 502 for a broken connection, 504 for a timeout; or that the
+ * name has no address, which Kong finds out before it proxies.
  */
-export async function proxy(
-  exchange: Exchange,
-  target: string,
-  headers: HeaderLines,
-  gateway: GatewayContext,
-): Promise<UpstreamResponse | 502 | 504> {
+export async function proxy(exchange: Exchange, target: string, headers: HeaderLines, gateway: GatewayContext): Promise<Proxied> {
   const retries = NON_IDEMPOTENT.has(exchange.request.method) ? 0 : (exchange.service?.retries ?? 0);
   exchange.proxy.sentAt = gateway.clock();
-  let outcome: UpstreamResponse | 502 | 504 = 502;
+  let outcome: Proxied = 502;
   for (let attempt = 0; attempt <= retries; attempt++) {
     exchange.proxy.tries++;
     outcome = await once(exchange, target, headers, gateway);
-    if (typeof outcome === "object") break;
+    if (typeof outcome === "object" || outcome === "unresolved") break;
   }
   exchange.proxy.headersAt = gateway.clock();
   if (typeof outcome === "object") exchange.proxy.status = outcome.status;
   return outcome;
 }
 
-function once(exchange: Exchange, target: string, headers: HeaderLines, gateway: GatewayContext): Promise<UpstreamResponse | 502 | 504> {
-  const { request, service } = exchange;
+function once(exchange: Exchange, target: string, headers: HeaderLines, gateway: GatewayContext): Promise<Proxied> {
+  const { request, service, proxy } = exchange;
   return new Promise((resolve) => {
-    const outgoing = httpRequest({
-      ...gateway.upstream,
-      agent: gateway.agent,
+    const peer = {
+      host: proxy.host,
+      port: proxy.port,
+      secure: service?.protocol === "https",
+      serverName: (headerValue(headers, "host") ?? "").replace(/:\d+$/, ""),
+      verify: service?.extra?.["tls_verify"] === true,
+    };
+    const outgoing = gateway.upstream.request(peer, {
       method: request.method,
       path: target,
       headers: flat(headers),
@@ -57,7 +63,7 @@ function once(exchange: Exchange, target: string, headers: HeaderLines, gateway:
       resolve(504);
       outgoing.destroy();
     });
-    outgoing.on("error", () => resolve(502));
+    outgoing.on("error", (error: NodeJS.ErrnoException) => resolve(UNRESOLVED.has(error.code ?? "") ? "unresolved" : 502));
     outgoing.on("response", (incoming) => void collect(incoming).then(resolve, () => resolve(502)));
     outgoing.end(request.body);
   });
