@@ -10,18 +10,19 @@ interface Covered {
 }
 
 /** One verdict for each plugin that the inventory configures, by name. A plugin that nobody exercised is never certified. */
-export function pluginVerdicts({ inventory }: Covered, { byPlugin, byInstance }: Outcomes): readonly PluginVerdict[] {
+export function pluginVerdicts({ inventory }: Covered, { byPlugin, byInstance, answerable }: Outcomes): readonly PluginVerdict[] {
   const names = [...new Set(inventory.plugins.map(({ name }) => name))].sort();
   return names.map((plugin) => {
     const instances = inventory.plugins.filter(({ name }) => name === plugin);
     const exercised = instances.filter(({ id }) => conclusive(byInstance.get(id)) > 0).length;
     const cases = byPlugin.get(plugin) ?? noCounts();
-    return { plugin, instances: instances.length, exercised, cases: { ...cases }, verdict: verdictOf(cases) };
+    return { plugin, instances: instances.length, exercised, cases: { ...cases }, verdict: verdictOf(cases, answerable.has(plugin)) };
   });
 }
 
-function verdictOf(cases: Counts): PluginVerdict["verdict"] {
-  if (cases.different > 0) return "refused";
+/** A case on its way may differ through somebody else's fault; that one is not held against it. */
+function verdictOf(cases: Counts, answerable: boolean): PluginVerdict["verdict"] {
+  if (answerable) return "refused";
   if (cases.inconclusive > 0) return "inconclusive";
   return conclusive(cases) > 0 ? "certified" : "not exercised";
 }

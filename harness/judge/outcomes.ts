@@ -1,6 +1,8 @@
 import type { CaseVerdict, Counts, Verdict } from "../types/certificate.ts";
 import type { JudgedDifference } from "../types/difference.ts";
+import type { Inventory } from "../types/inventory.ts";
 import type { Plan, PlannedCase } from "../types/plan.ts";
+import { answerablePlugins } from "./answerable.ts";
 import { NOT_MODELLED } from "./evidence.ts";
 import { NOT_REPRODUCED } from "./recorded.ts";
 
@@ -22,6 +24,8 @@ export interface Outcomes {
   add(verdict: CaseVerdict): void;
   counts(): Counts;
   readonly byPlugin: ReadonlyMap<string, Counts>;
+  /** Plugins that a different case speaks against. */
+  readonly answerable: ReadonlySet<string>;
   readonly byInstance: ReadonlyMap<string, Counts>;
   readonly byRoute: ReadonlyMap<string, Counts>;
   readonly gatherings: ReadonlyMap<string, Gathering>;
@@ -43,7 +47,9 @@ const PATHS_PER_GROUP = 25;
 /** A release that breaks everything in its own way still gives a certificate that can be read; the rest falls into one group. */
 const GROUPS_KEPT = 1000;
 
-export function createOutcomes({ mask }: { readonly mask: (text: string) => string }): Outcomes {
+export function createOutcomes({ mask, inventory }: { readonly mask: (text: string) => string; readonly inventory: Inventory }): Outcomes {
+  const answerableOf = answerablePlugins({ inventory });
+  const answerable = new Set<string>();
   const total = noCounts();
   const [byPlugin, byInstance, byRoute] = [
     new Map<string, MutableCounts>(),
@@ -64,6 +70,7 @@ export function createOutcomes({ mask }: { readonly mask: (text: string) => stri
       for (const name of one.plugins) count(byPlugin, name, one.verdict);
       for (const id of one.instances) count(byInstance, id, one.verdict);
       if (one.route !== null) count(byRoute, one.route, one.verdict);
+      if (one.verdict === "different") for (const name of answerableOf(one)) answerable.add(name);
       if (one.verdict === "different" || one.verdict === "inconclusive") keep(kept[one.verdict], one);
       if (one.reasons.some((reason) => reason.startsWith(NOT_REPRODUCED))) notReproduced += 1;
       for (const reason of one.reasons.filter((text) => text.startsWith(NOT_MODELLED)))
@@ -78,6 +85,7 @@ export function createOutcomes({ mask }: { readonly mask: (text: string) => stri
     },
     counts: () => ({ ...total }),
     byPlugin,
+    answerable,
     byInstance,
     byRoute,
     gatherings,
