@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Flags } from "../config.ts";
 import type { ConfigFile } from "../config/schema.ts";
+import type { Flags } from "../config.ts";
 
 interface RunOptions {
   readonly config?: string;

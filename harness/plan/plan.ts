@@ -46,7 +46,9 @@ function exercisesNothing(read: number, only: readonly string[]): HarnessError {
   return new HarnessError(
     "recording-exercises-nothing",
     `there is nothing to send: of ${read} recorded exchanges none${narrowed || " is left, and no suite has a case for this backup"}`,
-    only.length > 0 ? "Check the plugin's name, or record traffic of the routes it is on." : "Name a recording that has exchanges with --recording.",
+    only.length > 0
+      ? "Check the plugin's name, or record traffic of the routes it is on."
+      : "Name a recording that has exchanges with --recording.",
   );
 }
 

@@ -31,7 +31,13 @@ export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) =>
     return {
       onX,
       plugins: new Set(instances.map((instance) => instance.name)),
-      lanes: [...new Set([...identityLanes(exchange, consumer), ...instances.flatMap((instance) => counterLanes(instance, exchange))])],
+      lanes: [
+        ...new Set([
+          ...identityLanes(exchange, consumer),
+          ...(consumer === null ? instances.flatMap(guestLanes) : []),
+          ...instances.flatMap((instance) => counterLanes(instance, exchange)),
+        ]),
+      ],
     };
   };
 }
@@ -61,8 +67,14 @@ function identityLanes({ client, request }: RecordedExchange, consumer: string |
   const lanes = [`client ${client ?? "unknown"}`];
   const authorization = headerValue(request.headers, "authorization");
   if (consumer !== null) lanes.push(`consumer ${consumer}`);
-  else if (authorization !== undefined) lanes.push(`authorization ${createHash("sha256").update(authorization).digest("hex").slice(0, 16)}`);
+  else if (authorization !== undefined)
+    lanes.push(`authorization ${createHash("sha256").update(authorization).digest("hex").slice(0, 16)}`);
   return lanes;
+}
+
+/** Whoever brings no credential is the anonymous consumer where there is one, and shares its counters with all the others. */
+function guestLanes({ config }: PluginInstance): string[] {
+  return typeof config["anonymous"] === "string" ? [`guests who are ${config["anonymous"]}`] : [];
 }
 
 /** Counters that other clients share: by service, header or path (facts of rate-limiting's `limit_by`). */

@@ -13,10 +13,15 @@ export function importCommand(): Command {
     .addHelpText("after", "\nExample:\n  npm run import -- traffic.har fixtures/traffic.ndjson --backup kong.dump")
     .action(async (file: string, recording: string | undefined, options: { readonly config?: string; readonly backup?: string }) => {
       const { config: name, backup } = options;
-      const config = await loadConfig({ settings: { ...(backup !== undefined && { backup }) }, ...(name !== undefined && { config: name }) });
+      const config = await loadConfig({
+        settings: { ...(backup !== undefined && { backup }) },
+        ...(name !== undefined && { config: name }),
+      });
       const progress = showProgress(process.stderr);
       const target = recording ?? `${file.replace(/\.har$/i, "")}.ndjson`;
       const { exchanges, references, tokens } = await importTraffic(file, target, config, progress).finally(() => progress.done());
-      process.stdout.write(`${exchanges} exchanges written to ${target}; ${references} credentials became references, ${tokens} other secrets tokens\n`);
+      process.stdout.write(
+        `${exchanges} exchanges written to ${target}; ${references} credentials became references, ${tokens} other secrets tokens\n`,
+      );
     });
 }
