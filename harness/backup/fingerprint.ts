@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Inventory } from "../types/inventory.ts";
 import type { Json } from "../types/json.ts";
 import { canonical, sorted } from "./fingerprint/canonical.ts";
-import { type NameOf, namesOf } from "./fingerprint/names.ts";
+import { type NameOf, namesOf, reference } from "./fingerprint/names.ts";
 
 /**
  * A digest of what a Kong is configured to do: SHA-256, 64 hex digits, over every service, route, upstream, target, plugin, consumer,
@@ -31,13 +31,19 @@ function routing(inventory: Inventory, nameOf: NameOf): string[] {
         hosts: sorted(route.hosts),
         paths: sorted(route.paths),
       };
-      const service_id = nameOf(route.service_id);
+      const service_id = reference(route.service_id, nameOf);
       return line("route", { ...route, ...common(route, nameOf), ...sets, snis: sorted(route.snis), service_id }, nameOf);
     }),
     ...upstreams.map((upstream) => line("upstream", { ...upstream, ...common(upstream, nameOf) }, nameOf)),
-    ...targets.map((target) => line("target", { ...target, ...common(target, nameOf), upstream_id: nameOf(target.upstream_id) }, nameOf)),
+    ...targets.map((target) =>
+      line("target", { ...target, ...common(target, nameOf), upstream_id: reference(target.upstream_id, nameOf) }, nameOf),
+    ),
     ...plugins.map(({ scope: _scope, label: _label, ...plugin }) => {
-      const place = { route_id: nameOf(plugin.route_id), service_id: nameOf(plugin.service_id), consumer_id: nameOf(plugin.consumer_id) };
+      const place = {
+        route_id: reference(plugin.route_id, nameOf),
+        service_id: reference(plugin.service_id, nameOf),
+        consumer_id: reference(plugin.consumer_id, nameOf),
+      };
       return line("plugin", { ...plugin, ...common(plugin, nameOf), ...place, protocols: sorted(plugin.protocols) }, nameOf);
     }),
   ];
@@ -48,10 +54,10 @@ function identities(inventory: Inventory, nameOf: NameOf): string[] {
   return [
     ...consumers.map((consumer) => line("consumer", { ...consumer, ...common(consumer, nameOf) }, nameOf)),
     ...credentials.map((credential) => {
-      const own = { consumer_id: nameOf(credential.consumer_id), ttl: credential.ttl };
+      const own = { consumer_id: reference(credential.consumer_id, nameOf), ttl: credential.ttl };
       return line("credential", { ...credential, ...common(credential, nameOf), ...own }, nameOf);
     }),
-    ...acls.map((group) => line("acl", { ...group, ...common(group, nameOf), consumer_id: nameOf(group.consumer_id) }, nameOf)),
+    ...acls.map((group) => line("acl", { ...group, ...common(group, nameOf), consumer_id: reference(group.consumer_id, nameOf) }, nameOf)),
     ...others.map(({ table, name }) => line("other", { table, name }, nameOf)),
     ...workspaces.map(({ name }) => line("workspace", { name }, nameOf)),
   ];
@@ -59,5 +65,5 @@ function identities(inventory: Inventory, nameOf: NameOf): string[] {
 
 /** What is not compared as it stands, or not at all, in every entity. */
 function common(entity: { readonly workspace_id: string | null; readonly tags: readonly string[] }, nameOf: NameOf) {
-  return { id: null, created_at: null, tags: sorted(entity.tags), workspace_id: nameOf(entity.workspace_id) };
+  return { id: null, created_at: null, tags: sorted(entity.tags), workspace_id: reference(entity.workspace_id, nameOf) };
 }

@@ -54,7 +54,8 @@ function textKind(path: string, head: Buffer): "plain" | "declarative" {
   if (/^-- PostgreSQL database cluster dump/m.test(text)) {
     throw unreadable(path, "is a pg_dumpall of a whole server", "Take a pg_dump of Kong's database alone (kong.conf, pg_database).");
   }
-  if (/^-- PostgreSQL database dump/m.test(text) || /^\s*(--|\\restrict|SET |BEGIN;|CREATE |INSERT INTO |COPY )/.test(text)) return "plain";
+  if (/^-- PostgreSQL database dump/m.test(text) || /^\s*(--(?!-)|\\restrict|SET |BEGIN;|CREATE |INSERT INTO |COPY )/.test(text))
+    return "plain";
   if (/^\s*["']?_format_version["']?\s*:/m.test(text) || /[{,]\s*"_format_version"\s*:/.test(text)) return "declarative";
   if (/^(---\s*)?(#.*\n|\s)*(services|routes|consumers|plugins|upstreams|certificates|_\w+):/.test(text)) return "declarative";
   throw unreadable(path, "its content is none of the known forms", FORMS);

@@ -1,8 +1,6 @@
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import type pg from "pg";
-import { HarnessError } from "../errors.ts";
 import { withDatabase } from "../inventory/connect.ts";
 import { findKongSchema } from "../inventory/kong-schema.ts";
 import { restoreArchive } from "./archive.ts";
@@ -22,7 +20,7 @@ export async function restoreBackup(path: string, databaseUrl: string): Promise<
     if (form.kind === "plain") await applyDump(client, bytesOf(path, form.gzip), path);
     else if (form.kind === "declarative") await restoreDeclarative(client, bytesOf(path, form.gzip), path);
     else await restoreArchive(client, form.kind, path);
-    await refuseOthers(client, path);
+    await findKongSchema(client, `backup ${path}`);
   });
 }
 
@@ -36,14 +34,5 @@ async function* bytesOf(path: string, gzip: boolean): AsyncGenerator<Uint8Array>
     throw unreadable(path, `cannot be read past byte ${file.bytesRead}: ${reason}`, TAKE_AGAIN, cause);
   } finally {
     file.destroy();
-  }
-}
-
-async function refuseOthers(client: pg.Client, path: string): Promise<void> {
-  try {
-    await findKongSchema(client);
-  } catch (error) {
-    if (!(error instanceof HarnessError) || error.code !== "backup-not-kong") throw error;
-    throw new HarnessError(error.code, `backup ${path}: ${error.message}`, error.remedy, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import type { TestDatabases } from "../cluster/postgres/databases.fixture.ts";
 import { withDatabase } from "../inventory/connect.ts";
 import { createKongTables } from "../inventory/schema/create.ts";
 import type { VersionLine } from "../types/version.ts";
@@ -24,8 +25,8 @@ INSERT INTO routes (id, created_at, updated_at, name, service_id, protocols, met
   ('${uuid("r3")}', '2024-05-01 10:00:02+00', '${at}', NULL, '${uuid("s2")}', '{https}', NULL, '{pay.example.com}', NULL, NULL, NULL, NULL, NULL, '[]', NULL, '${ws}', NULL, NULL);
 INSERT INTO consumers (id, created_at, username, custom_id, tags, ws_id) VALUES
   ('${uuid("c1")}', '${at}', 'alice', 'cust-1', '{vip}', '${ws}'), ('${uuid("c2")}', '${at}', NULL, 'cust-2', NULL, '${ws}');
-INSERT INTO upstreams (id, created_at, name, hash_on, hash_fallback, slots, healthchecks, algorithm, host_header, ws_id) VALUES
-  ('${uuid("u1")}', '${at}', 'orders.internal', 'none', 'none', 1000, '{"threshold": 0}', 'round-robin', NULL, '${ws}');
+INSERT INTO upstreams (id, created_at, name, hash_on, hash_fallback, hash_on_cookie_path, slots, healthchecks, algorithm, host_header, ws_id) VALUES
+  ('${uuid("u1")}', '${at}', 'orders.internal', 'none', 'none', '/', 1000, '{"threshold": 0}', 'round-robin', NULL, '${ws}');
 INSERT INTO targets (id, created_at, upstream_id, target, weight, ws_id) VALUES
   ('${uuid("t1")}', '${at}', '${uuid("u1")}', '10.0.0.1:80', 100, '${ws}'), ('${uuid("t2")}', '2024-05-02 10:00:00.5+00', '${uuid("u1")}', '10.0.0.1:80', 50, '${ws}');
 INSERT INTO plugins (id, created_at, name, consumer_id, service_id, route_id, config, enabled, cache_key, protocols, tags, ws_id) VALUES
@@ -69,4 +70,19 @@ export async function createSmallKong(databaseUrl: string, line: VersionLine = "
     await createKongTables(client, line);
     await client.query(line === "2.8" ? rows : rows.replace("vaults_beta", "sm_vaults"));
   });
+}
+
+/** Copies of that shop for the tests of one file: filled once for each line, then copied, which is quicker. */
+export function smallKongs(databases: TestDatabases): (line?: VersionLine) => Promise<string> {
+  const originals = new Map<VersionLine, Promise<string>>();
+  const fill = async (line: VersionLine) => {
+    const url = await databases.empty();
+    await createSmallKong(url, line);
+    return url;
+  };
+  return async (line = "2.8") => {
+    const original = originals.get(line) ?? fill(line);
+    originals.set(line, original);
+    return await databases.copyOf(await original);
+  };
 }

@@ -13,10 +13,10 @@ export interface KongSchema {
 const essential = ["schema_meta", "services", "routes", "plugins"];
 
 /**
- * Finds Kong's tables and the version line their schema stands at.
+ * Finds Kong's tables and the version line their schema stands at. `subject` is what a message calls the thing that was looked at.
  * @throws HarnessError `backup-not-kong` when there are none, or none that a Kong from 2.0 on could have made
  */
-export async function findKongSchema(client: pg.Client): Promise<KongSchema> {
+export async function findKongSchema(client: pg.Client, subject: string): Promise<KongSchema> {
   const { rows } = await client.query<{ schema: string; tables: string[] }>(
     `SELECT n.nspname AS schema, array_agg(c.relname::text ORDER BY c.relname) AS tables
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -24,8 +24,8 @@ export async function findKongSchema(client: pg.Client): Promise<KongSchema> {
       GROUP BY n.nspname ORDER BY n.nspname <> 'public', n.nspname`,
   );
   const found = rows.find(({ tables }) => essential.every((table) => tables.includes(table)));
-  if (found === undefined) throw notKong(client, `it has ${describeTables(rows.flatMap(({ tables }) => tables))}`);
-  return { name: found.schema, tables: found.tables, line: await schemaLine(client, found.schema) };
+  if (found === undefined) throw notKong(subject, `it has ${describeTables(rows.flatMap(({ tables }) => tables))}`);
+  return { name: found.schema, tables: found.tables, line: await schemaLine(client, found.schema, subject) };
 }
 
 function describeTables(tables: readonly string[]): string {
@@ -37,7 +37,7 @@ function describeTables(tables: readonly string[]): string {
  * The line is read from the migrations that were run or begun: core's 016 to 020 came with 3.0 to 3.4, 021 and later with 3.5 to 3.9.
  * `last_executed` would mislead: `finish` records its teardowns last, so an upgraded 3.9 says "016_280_to_300" there.
  */
-async function schemaLine(client: pg.Client, schema: string): Promise<VersionLine> {
+async function schemaLine(client: pg.Client, schema: string, subject: string): Promise<VersionLine> {
   const { rows } = await client.query<{ executed: string[] | null; pending: string[] | null }>(
     `SELECT executed, pending FROM ${pg.escapeIdentifier(schema)}.schema_meta WHERE subsystem = 'core'`,
   );
@@ -45,16 +45,16 @@ async function schemaLine(client: pg.Client, schema: string): Promise<VersionLin
   // 008_150_to_200 made the workspaces that every later release reads.
   if (!numbers.includes(8)) {
     const state = numbers.length === 0 ? "schema_meta says nothing about core" : "its schema is that of a Kong before 2.0";
-    throw notKong(client, `it has Kong's tables, but ${state}`);
+    throw notKong(subject, `it has Kong's tables, but ${state}`);
   }
   const newest = Math.max(...numbers);
   return newest >= 21 ? "3.9" : newest >= 16 ? "3.4" : "2.8";
 }
 
-function notKong(client: pg.Client, found: string): HarnessError {
+function notKong(subject: string, found: string): HarnessError {
   return new HarnessError(
     "backup-not-kong",
-    `the database "${client.database}" is not that of a Kong gateway from 2.x on: ${found}`,
+    `${subject} is not of a Kong gateway from 2.x on: ${found}`,
     "Back up the database that kong.conf names in pg_database, schema and data, all tables.",
   );
 }

@@ -1,4 +1,4 @@
-import type { Consumer, Inventory, PluginInstance, Route, Service } from "../types/inventory.ts";
+import type { Consumer, Inventory, Route, Service } from "../types/inventory.ts";
 
 /** The route with that id or, failing that, that name. */
 export function findRoute(inventory: Inventory, idOrName: string): Route | undefined {
@@ -13,11 +13,6 @@ export function findService(inventory: Inventory, idOrName: string): Service | u
 /** The consumer with that id or, failing that, that username. */
 export function findConsumer(inventory: Inventory, idOrUsername: string): Consumer | undefined {
   return inventory.consumers.find(({ id }) => id === idOrUsername) ?? inventory.consumers.find(({ username }) => username === idOrUsername);
-}
-
-/** The plugin instance with that id. */
-export function findPlugin(inventory: Inventory, id: string): PluginInstance | undefined {
-  return inventory.plugins.find((plugin) => plugin.id === id);
 }
 
 /** The service a route proxies to, or undefined for a route without one. */
@@ -43,7 +38,7 @@ export function describeEntity(inventory: Inventory, id: string): string | null 
   }
   const upstream = inventory.upstreams.find((entity) => entity.id === id);
   if (upstream !== undefined) return `upstream ${upstream.name}`;
-  return findPlugin(inventory, id)?.label ?? null;
+  return inventory.plugins.find((entity) => entity.id === id)?.label ?? null;
 }
 
 function byIdOrName<E extends { readonly id: string; readonly name: string | null }>(

@@ -1,14 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { createSmallKong, runtimeRows, uuid } from "../backup/small-kong.fixture.ts";
+import { runtimeRows, smallKongs, uuid } from "../backup/small-kong.fixture.ts";
 import { execute, useDatabases } from "../cluster/postgres/databases.fixture.ts";
 import { versionLines } from "../types/version.ts";
 import { readInventory } from "./read.ts";
 
-const databases = useDatabases();
+const copy = smallKongs(useDatabases());
 
 async function smallKong(...statements: readonly string[]): Promise<string> {
-  const url = await databases.empty();
-  await createSmallKong(url);
+  const url = await copy();
   for (const statement of statements) await execute(url, statement);
   return url;
 }
@@ -90,14 +89,12 @@ describe("an inventory read from a 2.8 schema", () => {
 
 describe("the version line of a schema", () => {
   test.each(versionLines)("is recognised for %s", async (line) => {
-    const url = await databases.empty();
-    await createSmallKong(url, line);
+    const url = await copy(line);
     expect((await readInventory(url)).schema).toBe(line);
   });
 
   test("is not read off last_executed, which an upgraded database misstates", async () => {
-    const url = await databases.empty();
-    await createSmallKong(url, "3.9");
+    const url = await copy("3.9");
     await execute(url, "UPDATE schema_meta SET last_executed = '016_280_to_300' WHERE subsystem = 'core'");
     expect((await readInventory(url)).schema).toBe("3.9");
   });

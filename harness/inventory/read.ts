@@ -17,7 +17,7 @@ import type { EntityTable } from "./tables.ts";
 export async function readInventory(databaseUrl: string): Promise<Inventory> {
   return await withDatabase(databaseUrl, async (client) => {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    const schema = await findKongSchema(client);
+    const schema = await findKongSchema(client, `the database "${client.database}"`);
     return await readEntities(client, schema);
   });
 }

@@ -1,5 +1,5 @@
 /** Tables that become typed entities. */
-export const entityTables = [
+const entityTables = [
   "workspaces",
   "services",
   "routes",

@@ -9,7 +9,7 @@ type Mode =
   | { readonly kind: "comment"; readonly depth: number };
 
 /** A statement without its semicolon and comments, and the number of the line it began on. */
-export interface Statement {
+interface Statement {
   readonly text: string;
   readonly line: number;
 }

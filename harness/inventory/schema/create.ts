@@ -5,7 +5,7 @@ import { tablesOf34, tablesOf39 } from "./later.ts";
 import { migrationsOf, recordMigrations } from "./schema-meta.ts";
 
 /** The lines up to and including that one, oldest first: a database of a line has been through all of them. */
-export function linesUpTo(line: VersionLine): readonly VersionLine[] {
+function linesUpTo(line: VersionLine): readonly VersionLine[] {
   return versionLines.slice(0, versionLines.indexOf(line) + 1);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { restoreBackup } from "../../backup/restore.ts";
-import { createSmallKong, uuid } from "../../backup/small-kong.fixture.ts";
+import { smallKongs, uuid } from "../../backup/small-kong.fixture.ts";
 import { execute, useDatabases } from "../../cluster/postgres/databases.fixture.ts";
 import { groundTruthBackups } from "../../inventory/ground-truth.fixture.ts";
 import { readInventory } from "../../inventory/read.ts";
@@ -8,10 +8,10 @@ import { migrateDatabase } from "./migrate.ts";
 import { migratePath } from "./paths.ts";
 
 const databases = useDatabases();
+const copy = smallKongs(databases);
 
 async function smallKong(...statements: readonly string[]): Promise<string> {
-  const url = await databases.empty();
-  await createSmallKong(url);
+  const url = await copy();
   for (const statement of statements) await execute(url, statement);
   return url;
 }
@@ -80,8 +80,7 @@ describe("migrating a database", () => {
   });
 
   test("refuses to go back", async () => {
-    const url = await databases.empty();
-    await createSmallKong(url, "3.9");
+    const url = await copy("3.9");
     await expect(migrateDatabase(url, "2.8", "3.4")).rejects.toMatchObject({ code: "config-invalid" });
   });
 

@@ -18,7 +18,7 @@ import { migratePath } from "./paths.ts";
  */
 export async function migrateDatabase(databaseUrl: string, from: VersionLine, to: VersionLine): Promise<readonly string[]> {
   return await withDatabase(databaseUrl, async (client) => {
-    const schema = await findKongSchema(client);
+    const schema = await findKongSchema(client, `the database "${client.database}"`);
     const newest = Math.max(versionLines.indexOf(from), versionLines.indexOf(schema.line));
     if (newest > versionLines.indexOf(to)) throw older(versionLines[newest] ?? from, to);
     await client.query("BEGIN");
