@@ -9,9 +9,16 @@ interface Covered {
   readonly onlyPlugins: readonly string[] | null;
 }
 
-/** One verdict for each plugin that the inventory configures, by name. A plugin that nobody exercised is never certified. */
-export function pluginVerdicts({ inventory }: Covered, { byPlugin, byInstance, answerable }: Outcomes): readonly PluginVerdict[] {
-  const names = [...new Set(inventory.plugins.map(({ name }) => name))].sort();
+/**
+ * One verdict for each plugin that the inventory configures, by name; of a narrowed run only for those it was narrowed to, since the
+ * traffic of the others was left out. A plugin that nobody exercised is never certified.
+ */
+export function pluginVerdicts(
+  { inventory, onlyPlugins }: Covered,
+  { byPlugin, byInstance, answerable }: Outcomes,
+): readonly PluginVerdict[] {
+  const configured = [...new Set(inventory.plugins.map(({ name }) => name))].sort();
+  const names = configured.filter((name) => onlyPlugins === null || onlyPlugins.includes(name));
   return names.map((plugin) => {
     const instances = inventory.plugins.filter(({ name }) => name === plugin);
     const exercised = instances.filter(({ id }) => conclusive(byInstance.get(id)) > 0).length;

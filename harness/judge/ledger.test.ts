@@ -56,6 +56,11 @@ describe("plugins and coverage", () => {
     ]);
   });
 
+  it("of a narrowed run speak for no other plugin", () => {
+    const found = certificate(["1"], [verdict("1", "same")], { onlyPlugins: ["key-auth"] });
+    expect(found.plugins.map(({ plugin: name }) => name)).toEqual(["key-auth"]);
+  });
+
   it("do not take an inconclusive case for exercise", () => {
     const found = certificate(["1"], [verdict("1", "inconclusive")]);
     expect(found.plugins.find(({ plugin: name }) => name === "key-auth")).toMatchObject({ exercised: 0, verdict: "inconclusive" });
