@@ -39,3 +39,16 @@ test("waits for what is still starting, stops it, and passes over what did not s
   await slow;
   expect(stopped).toEqual(["slow"]);
 });
+
+test("starts nothing more once it stops", async () => {
+  const stack = disposal();
+  const disposing = stack[Symbol.asyncDispose]();
+  let begun = false;
+  const late = stack.start(async () => {
+    begun = true;
+    return stoppable("late", []);
+  });
+  await expect(late).rejects.toThrow("nothing more is started");
+  await disposing;
+  expect(begun).toBe(false);
+});

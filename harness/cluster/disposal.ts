@@ -4,7 +4,8 @@ export interface Disposal extends AsyncDisposable {
   defer(stop: () => PromiseLike<void> | void): void;
   /**
    * Starts a thing and registers its end before it stands: one that is still starting when everything stops is waited
-   * for and then stopped, so that nothing outlives an interruption. Rejects as its start does.
+   * for and then stopped, so that nothing outlives an interruption. Rejects as its start does, and at once, without
+   * starting anything, when everything is being stopped already.
    */
   start<T extends AsyncDisposable>(begin: () => Promise<T>): Promise<T>;
 }
@@ -21,6 +22,7 @@ export function disposal(): Disposal {
       stops.push(stop);
     },
     start: (begin) => {
+      if (disposed !== null) return Promise.reject(new Error("everything is being stopped, nothing more is started"));
       const starting = begin();
       stops.push(async () => {
         const thing = await starting.catch(() => null);
