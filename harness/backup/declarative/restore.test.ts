@@ -2,6 +2,7 @@ import { createHash, pbkdf2Sync } from "node:crypto";
 import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useDatabases } from "../../cluster/postgres/databases.fixture.ts";
 import { readInventory } from "../../inventory/read.ts";
@@ -161,7 +162,7 @@ describe("a declarative file is refused", () => {
       (reason) => reason,
     );
     expect(error.message).toMatch(/services\[0\] cannot be stored/);
-    expect(error.message).not.toContain("s3cret");
+    expect(inspect(error, { depth: null })).not.toContain("s3cret");
   });
 });
 

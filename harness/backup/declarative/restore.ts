@@ -46,7 +46,7 @@ export async function restoreDeclarative(client: pg.Client, source: AsyncIterabl
     };
     await insertRow(client, columns, table, row, writtenAt).catch((cause) => {
       const remedy = "Write the file again with decK or kong config db_export; one edited by hand may name a thing twice.";
-      throw unreadable(path, `${entity.at} cannot be stored: ${databaseReason(cause)}`, remedy, cause);
+      throw unreadable(path, `${entity.at} cannot be stored: ${databaseReason(cause)}`, remedy);
     });
   }
 }

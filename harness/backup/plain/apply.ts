@@ -41,7 +41,6 @@ async function applyPart(client: pg.Client, part: Exclude<DumpPart, { kind: "com
       path,
       `line ${where}: PostgreSQL refuses "${what} …": ${databaseReason(error)}`,
       "Take a whole dump of Kong's database, schema and data, with pg_dump; a --data-only dump or one edited by hand cannot be restored.",
-      error,
     );
   }
 }

@@ -7,6 +7,7 @@ import { ids, plainEnvironment } from "./run-program.ts";
  * Runs the server beside a reader of standard input, the *lifeline*. Our end of it closes when we ask for it and also when
  * this process is gone for whatever reason, kill -9 included; then the server gets SIGQUIT (PostgreSQL's immediate
  * shutdown, documented under "Shutting Down the Server") and its files are wiped. One way down, used every time.
+ * (A directory inside one of root's stays behind, empty, when root's process is killed: the account may not take it out of there.)
  * `read` is built into the shell, so no further process is left when the server ends first.
  */
 const script = `
@@ -18,7 +19,7 @@ lifeline=$!
 exec 3<&-
 wait $server
 kill $lifeline 2>/dev/null
-cd / && rm -rf "$3"/* 2>/dev/null
+cd / && rm -rf "$3" 2>/dev/null
 exit 0
 `;
 
