@@ -11,7 +11,7 @@ export interface Listening extends AsyncDisposable {
   readonly url: URL;
 }
 
-export async function listen(server: Server): Promise<Listening> {
+async function listen(server: Server): Promise<Listening> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../types/json.ts";
 import { DEBUG_HEADER, EXCHANGE_HEADER } from "../../types/transcript.ts";
 
-export interface LogEntry {
+interface LogEntry {
   readonly exchange: string;
   readonly entry: JsonObject;
 }
