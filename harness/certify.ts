@@ -43,7 +43,18 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   const mask = createMasker(x.inventory);
   const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
   const judge = createJudge({ x, y, control: clusters.control !== null, changes, waivers, now, mask });
-  const ledger = createLedger({ plan, inventory: x.inventory, x: x.version, y: y.version, changes, waivers, now, mask, unreachable, onlyPlugins });
+  const ledger = createLedger({
+    plan,
+    inventory: x.inventory,
+    x: x.version,
+    y: y.version,
+    changes,
+    waivers,
+    now,
+    mask,
+    unreachable,
+    onlyPlugins,
+  });
 
   progress.phase(`Replaying to ${clusters.control ? "X, its control and Y" : "X and Y"}`);
   const onProgress = (done: number, total: number) => progress.advance(done, total);

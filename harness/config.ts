@@ -8,7 +8,7 @@ import { compareVersions, gatewayVersion } from "./types/version.ts";
 export type { Config } from "./config/schema.ts";
 
 /** The file that is read when none is named. */
-export const CONFIG_FILE = "cutover.yaml";
+const CONFIG_FILE = "cutover.yaml";
 
 /** What the command line may set; paths are relative to the working directory. */
 export interface Flags {

@@ -6,7 +6,7 @@ import type { Config } from "../config.ts";
 import type { Digest } from "../types/certificate.ts";
 
 /** SHA-256 of a file's bytes, hex, read as a stream. */
-export async function fileDigest(path: string): Promise<string> {
+async function fileDigest(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest("hex");

@@ -18,7 +18,7 @@ export function onLine<T>(value: PerLine<T>, line: VersionLine): T {
 }
 
 /** Numeric parts of a version for ordering: "3.9.1" → [3, 9, 1]; missing parts are 0. */
-export function versionParts(text: string): readonly [number, number, number] {
+function versionParts(text: string): readonly [number, number, number] {
   const [major = 0, minor = 0, patch = 0] = text.split(".").map((part) => Number.parseInt(part, 10) || 0);
   return [major, minor, patch];
 }

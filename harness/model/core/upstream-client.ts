@@ -7,7 +7,7 @@ import { isIP } from "node:net";
 export type UpstreamAddress = { readonly host: string; readonly port: number } | "resolve";
 
 /** Whom the config names. */
-export interface UpstreamPeer {
+interface UpstreamPeer {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
