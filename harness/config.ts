@@ -1,11 +1,22 @@
 import { resolve } from "node:path";
 import { configFileFromEnvironment, readEnvironment } from "./config/environment.ts";
 import { checkConfig, readConfigFile } from "./config/file.ts";
-import { type Config, type ConfigFile, defaults } from "./config/schema.ts";
-import { HarnessError } from "./errors.ts";
-import { compareVersions, gatewayVersion } from "./types/version.ts";
+import { type ConfigFile, type Defaulted, defaults } from "./config/schema.ts";
+import { decideSide, invalid, type Runtime, runtimeOf, type Side } from "./config/side.ts";
+import { overSide } from "./config/side-word.ts";
+import { compareVersions } from "./types/version.ts";
 
-export type { Config } from "./config/schema.ts";
+export { maskConfig } from "./config/mask.ts";
+
+/** Every setting decided, paths absolute, nothing left to default. Frozen. Holds secrets: show it through `maskConfig` only. */
+export interface Config extends Readonly<Omit<Defaulted, "x" | "y" | "postgres" | "redis">> {
+  /** The same for both sides: what one runtime shows cannot be held against another. */
+  readonly runtime: Runtime;
+  readonly x: Side;
+  readonly y: Side;
+  readonly postgres: { readonly image: string } | null;
+  readonly redis: { readonly image: string } | null;
+}
 
 /** The file that is read when none is named. */
 const CONFIG_FILE = "cutover.yaml";
@@ -23,25 +34,28 @@ export interface Flags {
  */
 export async function loadConfig(flags: Flags): Promise<Config> {
   const file = flags.config ?? configFileFromEnvironment() ?? CONFIG_FILE;
-  const override = { ...readEnvironment(), ...checkConfig(flags.settings, "command line") };
-  const settings: Config = { ...defaults, ...ownTo(await readConfigFile(file), override.backup), ...override };
+  const [environment, line] = [readEnvironment(), checkConfig(flags.settings, "command line")];
+  const override = { ...environment, ...line };
+  const own = ownTo(await readConfigFile(file), override.backup);
+  const settings = { ...defaults, ...own, ...override };
   if (settings.backup === "") {
-    throw new HarnessError(
-      "config-invalid",
-      `${file}: no backup is named`,
-      "Set backup: in the file or pass --backup with a pg_dump or a declarative file.",
-    );
+    throw invalid(`${file}: no backup is named`, "Set backup: in the file or pass --backup with a pg_dump or a declarative file.");
   }
-  const [x, y] = [gatewayVersion(settings.x.version), gatewayVersion(settings.y.version)];
-  if (compareVersions(x.text, y.text) > 0) {
-    throw new HarnessError(
-      "config-invalid",
-      `x is Kong ${x.text}, newer than y with ${y.text}`,
-      "x is the cluster that serves now, y the one that will.",
-    );
+  const [fileX, fileY] = [own.x ?? defaults.x, own.y ?? defaults.y];
+  const sideX = overSide(overSide(fileX, environment.x), line.x);
+  const sideY = overSide(overSide(fileY, environment.y), line.y);
+  const runtime = sameRuntime(runtimeOf(sideX), runtimeOf(sideY));
+  const [x, y] = [decideSide("x", sideX), decideSide("y", sideY)];
+  if (compareVersions(x.version, y.version) > 0) {
+    throw invalid(`x is Kong ${x.version}, newer than y with ${y.version}`, "x is the cluster that serves now, y the one that will.");
   }
   return Object.freeze({
     ...settings,
+    runtime,
+    x,
+    y,
+    postgres: settings.postgres ?? null,
+    redis: settings.redis ?? null,
     backup: resolve(settings.backup),
     recordings: settings.recordings.map((path) => resolve(path)),
     suites: resolve(settings.suites),
@@ -49,6 +63,20 @@ export async function loadConfig(flags: Flags): Promise<Config> {
     waivers: resolve(settings.waivers),
     out: resolve(settings.out),
   });
+}
+
+const words: Readonly<Record<Runtime, string>> = {
+  embedded: "is modelled (a version alone)",
+  containers: "runs in containers (an image)",
+  external: "already stands (a proxy)",
+};
+
+function sameRuntime(x: Runtime, y: Runtime): Runtime {
+  if (x === y) return x;
+  throw invalid(
+    `x ${words[x]} and y ${words[y]}: such a pair cannot be compared`,
+    "Give both sides an image, or both a proxy, or neither: --x kong:2.8.5 --y kong:3.9.1.",
+  );
 }
 
 /** Recordings and waivers of a file belong to the backup it names; with another backup in its place they would only mislead. */

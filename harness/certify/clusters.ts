@@ -1,18 +1,45 @@
+import { type ContainerClusters, type ContainerSide, startContainerClusters } from "../cluster/containers/index.ts";
 import { startEmbeddedClusters } from "../cluster/embedded.ts";
 import type { Config } from "../config.ts";
+import { HarnessError } from "../errors.ts";
 import type { Clusters } from "../types/cluster.ts";
 import { gatewayVersion } from "../types/version.ts";
 
 export interface StartedClusters extends Clusters {
   /** Digest of the backup's entities, the same whatever form the backup came in. */
   readonly fingerprint: string;
+  /** How they came to be: commands run, limits, seconds; null where nothing was started that could tell. */
+  readonly evidence: ContainerClusters["evidence"] | null;
 }
 
-/**
- * Starts X, its control and Y from the backup. A recording brings its own time: the clock starts at the beginning and
- * is moved to each exchange's moment; without one the clock starts now.
- */
-export function startClusters(config: Config, signal: AbortSignal, onProgress: (text: string) => void): Promise<StartedClusters> {
+/** Starts X, its control and Y from the backup, in the runtime that the settings decide. */
+export async function startClusters(config: Config, signal: AbortSignal, onProgress: (text: string) => void): Promise<StartedClusters> {
+  switch (config.runtime) {
+    case "embedded":
+      return { ...(await startEmbedded(config, signal, onProgress)), evidence: null };
+    case "containers":
+      return await startContainerClusters({
+        backup: config.backup,
+        x: containerSide(config.x),
+        y: containerSide(config.y),
+        control: config.control,
+        postgresImage: config.postgres?.image ?? null,
+        redisImage: config.redis?.image ?? null,
+        out: config.out,
+        signal,
+        onProgress,
+      });
+    case "external":
+      throw new HarnessError(
+        "config-invalid",
+        "clusters that already stand are not supported yet",
+        "Give both sides an image or a version.",
+      );
+  }
+}
+
+/** A recording brings its own time: the clock starts at the beginning and is moved to each exchange's moment; without one it starts now. */
+function startEmbedded(config: Config, signal: AbortSignal, onProgress: (text: string) => void) {
   return startEmbeddedClusters({
     backup: config.backup,
     x: gatewayVersion(config.x.version),
@@ -23,4 +50,8 @@ export function startClusters(config: Config, signal: AbortSignal, onProgress: (
     signal,
     onProgress,
   });
+}
+
+function containerSide({ version, image, environment, conf, files, plugins, postgres }: Config["x"]): ContainerSide {
+  return { version: gatewayVersion(version), image: image ?? "", environment, conf, files, plugins, postgresImage: postgres };
 }

@@ -1,6 +1,8 @@
 import { relative } from "node:path";
 import type { Config } from "../config.ts";
 
+const word = ({ image, proxy, version }: Config["x"]) => image ?? proxy?.url ?? version;
+
 /** The command that runs the same inputs again, with every setting that has a flag written out. */
 export function reproduceCommand(config: Config): string {
   const here = (path: string) => relative(process.cwd(), path) || ".";
@@ -10,7 +12,7 @@ export function reproduceCommand(config: Config): string {
     ...config.recordings.map((path) => `--recording ${here(path)}`),
     ...config.plugins.map((plugin) => `--plugin ${plugin}`),
     `--waivers ${here(config.waivers)}`,
-    `--x ${config.x.version} --y ${config.y.version} --seed ${config.seed}`,
+    `--x ${word(config.x)} --y ${word(config.y)} --seed ${config.seed}`,
     ...(config.control ? [] : ["--no-control"]),
   ].join(" ");
 }

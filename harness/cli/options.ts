@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { ConfigFile } from "../config/schema.ts";
+import { sideOf } from "../config/side-word.ts";
 import type { Flags } from "../config.ts";
 
 interface RunOptions {
@@ -30,8 +31,8 @@ export function withRunOptions(command: Command): Command {
     .option("-b, --backup <path>", "pg_dump in any form, or a decK / kong config db_export file")
     .option("-r, --recording <file>", "recorded traffic, our format or HAR; may be given more than once", collect)
     .option("-p, --plugin <name>", "only what exercises this plugin; may be given more than once", collect)
-    .option("--x <version>", "Kong version of the cluster that serves now")
-    .option("--y <version>", "Kong version of the cluster that will serve")
+    .option("--x <gateway>", "the cluster that serves now: a Kong version, an image, or the proxy's URL")
+    .option("--y <gateway>", "the cluster that will serve: likewise")
     .option("-w, --waivers <file>", "differences that somebody accepts (default: the config's)")
     .option("--seed <number>", "seed of generated keys and bodies", integer)
     .option("-o, --out <folder>", "where certificate.json and certificate.md go")
@@ -43,8 +44,8 @@ export function flagsOf(options: RunOptions): Flags {
     ...(options.backup !== undefined && { backup: options.backup }),
     ...(options.recording !== undefined && { recordings: options.recording }),
     ...(options.plugin !== undefined && { plugins: options.plugin }),
-    ...(options.x !== undefined && { x: { version: options.x } }),
-    ...(options.y !== undefined && { y: { version: options.y } }),
+    ...(options.x !== undefined && { x: sideOf(options.x) }),
+    ...(options.y !== undefined && { y: sideOf(options.y) }),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.waivers !== undefined && { waivers: options.waivers }),
     ...(options.out !== undefined && { out: options.out }),

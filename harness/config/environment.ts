@@ -1,5 +1,6 @@
 import { checkConfig } from "./file.ts";
 import type { ConfigFile } from "./schema.ts";
+import { sideOf } from "./side-word.ts";
 
 type Read = (value: string) => unknown;
 const text: Read = (value) => value;
@@ -17,8 +18,8 @@ const variables: Readonly<Record<string, { readonly key: string; readonly read: 
   CUTOVER_PLUGINS: { key: "plugins", read: list },
   CUTOVER_SEED: { key: "seed", read: number },
   CUTOVER_OUT: { key: "out", read: text },
-  CUTOVER_X: { key: "x", read: (value) => ({ version: value }) },
-  CUTOVER_Y: { key: "y", read: (value) => ({ version: value }) },
+  CUTOVER_X: { key: "x", read: sideOf },
+  CUTOVER_Y: { key: "y", read: sideOf },
 };
 
 /** Where the config file is, when the environment says so. */
@@ -26,7 +27,7 @@ export function configFileFromEnvironment(): string | undefined {
   return process.env["CUTOVER_CONFIG"];
 }
 
-/** The settings that the environment makes. The only place, with `childEnvironment`, that reads process.env. */
+/** The settings that the environment makes. With the functions around it the only place that reads process.env. */
 export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): ConfigFile {
   const settings: Record<string, unknown> = {};
   for (const [name, { key, read }] of Object.entries(variables)) {
@@ -34,6 +35,11 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): C
     if (value !== undefined && value !== "") settings[key] = read(value);
   }
   return checkConfig(settings, "environment");
+}
+
+/** A value that the config file only names, because it is a secret. */
+export function environmentValue(name: string): string | undefined {
+  return process.env[name];
 }
 
 /** The environment for a child process (vitest) that shall see the same settings. */

@@ -3,7 +3,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { parseDocument } from "yaml";
 import type { z } from "zod";
 import { HarnessError } from "../errors.ts";
-import { type ConfigFile, clusterKeys, configKeys, configSchema } from "./schema.ts";
+import { type ConfigFile, configSchema, keysAt } from "./schema.ts";
 
 /** A suggestion further away than this many edits is a guess, and a wrong guess is worse than none. */
 const MAX_SUGGESTION_EDITS = 4;
@@ -32,7 +32,9 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
 export function checkConfig(settings: unknown, origin: string): ConfigFile {
   const parsed = configSchema.partial().safeParse(settings);
   if (parsed.success) return parsed.data as ConfigFile;
-  const [issue] = parsed.error.issues;
+  // A misspelt key comes first: what else is wrong may only follow from it.
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   throw new HarnessError(
     "config-invalid",
     `${origin}: ${issue ? describe(issue) : "not valid"}`,
@@ -43,8 +45,7 @@ export function checkConfig(settings: unknown, origin: string): ConfigFile {
 function describe(issue: z.core.$ZodIssue): string {
   if (issue.code !== "unrecognized_keys") return `${issue.path.join(".") || "the file"}: ${issue.message}`;
   const [key = ""] = issue.keys;
-  const known = issue.path.length > 0 ? clusterKeys : configKeys;
-  return `unknown key "${[...issue.path, key].join(".")}"${suggestion(key, known)}`;
+  return `unknown key "${[...issue.path, key].join(".")}"${suggestion(key, keysAt(issue.path))}`;
 }
 
 function suggestion(key: string, known: readonly string[]): string {

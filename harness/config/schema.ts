@@ -1,16 +1,15 @@
 import { z } from "zod";
+import { sideSchema } from "./side-schema.ts";
 
-const version = z.string({ error: 'write a Kong version in quotes, such as "2.8" or "3.9.1"' });
 const path = z.string().min(1);
-
-const cluster = z.strictObject({ version });
+const image = z.strictObject({ image: z.string().min(1) });
 
 /** What may stand in cutover.yaml. Strict: a key that is not here is refused, since a misspelt one would be silently ignored otherwise. */
 export const configSchema = z.strictObject({
   backup: path,
   recordings: z.array(path),
-  x: cluster,
-  y: cluster,
+  x: sideSchema,
+  y: sideSchema,
   control: z.boolean(),
   plugins: z.array(z.string().min(1)),
   seed: z
@@ -18,6 +17,11 @@ export const configSchema = z.strictObject({
     .min(0)
     .max(2 ** 31 - 1),
   concurrency: z.int().min(1).max(1024),
+  /** Image of the databases; without it the official one of the major version that the dump was taken from. */
+  postgres: image,
+  redis: image,
+  /** Hosts that requests may be sent to when the clusters already stand: "gateway.example" or "gateway.example:8443". */
+  allowHosts: z.array(z.string().min(1)),
   suites: path,
   changes: path,
   waivers: path,
@@ -25,18 +29,22 @@ export const configSchema = z.strictObject({
 });
 
 export type ConfigFile = Partial<z.infer<typeof configSchema>>;
-/** Every setting decided, paths absolute, nothing left to default. Frozen. */
-export type Config = Readonly<z.infer<typeof configSchema>>;
 
-export const configKeys = Object.keys(configSchema.shape);
-/** Keys of nested objects, for suggestions on a misspelt one. */
-export const clusterKeys = Object.keys(cluster.shape);
+/** Settings with a value when nobody says otherwise. */
+export type Defaulted = Required<Omit<ConfigFile, "postgres" | "redis">> & Pick<ConfigFile, "postgres" | "redis">;
+
+/** Keys of the file, by the path of the object that they stand in; for suggestions on a misspelt one. */
+export function keysAt(place: readonly PropertyKey[]): readonly string[] {
+  const [top] = place;
+  if (top === undefined) return Object.keys(configSchema.shape);
+  return Object.keys(top === "x" || top === "y" ? sideSchema.shape : image.shape);
+}
 
 /**
  * The seed is fixed so that two runs of the same inputs send the same bytes; it is printed and can be changed.
  * Concurrency 16 keeps two cores busy on the embedded runtime without queueing in front of the model gateways.
  */
-export const defaults: Config = {
+export const defaults: Defaulted = {
   backup: "",
   recordings: [],
   x: { version: "2.8" },
@@ -45,6 +53,7 @@ export const defaults: Config = {
   plugins: [],
   seed: 2801,
   concurrency: 16,
+  allowHosts: [],
   suites: "suites",
   changes: "suites/changes",
   waivers: "suites/waivers.yaml",

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { certify } from "../../certify.ts";
-import { loadConfig } from "../../config.ts";
+import { loadConfig, maskConfig } from "../../config.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { exitCodeOf } from "../exit.ts";
 import { interruptSignal } from "../interrupt.ts";
@@ -13,6 +13,7 @@ const REPORT_COLUMNS = 120;
 export function certifyCommand(): Command {
   const command = new Command("certify").description("Restore X, its control and Y, replay probes and recordings, and issue a certificate");
   return withRunOptions(command)
+    .option("--show-config", "print every setting as it was decided, secrets masked, and do nothing")
     .addHelpText(
       "after",
       `
@@ -20,13 +21,18 @@ Examples:
   npm run certify                                        the sample shop, or what cutover.yaml names
   npm run certify -- --plugin key-auth                   only what exercises key-auth
   npm run certify -- --backup kong.dump --recording traffic.har --x 2.8.5 --y 3.9.1
+  npm run certify -- --backup kong.dump --x kong:2.8.5 --y kong:3.9.1     in containers
 
 Exit codes: 0 granted, 1 refused, 2 inconclusive or could not run, 64 wrong usage.`,
     )
     .action(async (options) => {
+      const config = await loadConfig(flagsOf(options));
+      if (options.showConfig === true) {
+        process.stdout.write(`${JSON.stringify(maskConfig(config), null, 2)}\n`);
+        return;
+      }
       const signal = interruptSignal();
       const progress = showProgress(process.stderr);
-      const config = await loadConfig(flagsOf(options));
       const certificate = await certify(config, { signal, progress }).finally(() => progress.done());
       const width = Math.min(process.stdout.columns ?? REPORT_COLUMNS, REPORT_COLUMNS);
       process.stdout.write(renderTerminal(certificate, { colour: process.stdout.isTTY === true, width }));

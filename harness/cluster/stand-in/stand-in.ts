@@ -9,6 +9,7 @@ import { headerValue, NO_BODY, withoutHeaders } from "../../types/message.ts";
 import type { ClusterName } from "../../types/transcript.ts";
 import { DEBUG_HEADER, EXCHANGE_HEADER } from "../../types/transcript.ts";
 import { carriesBody, echoResponse, replayedHeaders, send } from "./answer.ts";
+import { type Listen, listen } from "./listeners.ts";
 import { logPayload } from "./log-entries.ts";
 import type { Arrival, Memory } from "./memory.ts";
 import { memory, remembered } from "./memory.ts";
@@ -29,6 +30,8 @@ export interface StandInOptions {
   readonly cluster: ClusterName;
   /** The clusters' clock, epoch milliseconds: the only source of dates in what it answers. */
   readonly clock: () => number;
+  /** Left out: HTTP on loopback and a free port. */
+  readonly listen?: Listen;
 }
 
 /** A gateway may send more headers than node takes by default (16 KiB); none of them may be lost on the way to a comparison. */
@@ -38,7 +41,7 @@ const MAX_HEADER_BYTES = 1024 * 1024;
 const LOG_ACCEPTED: ResponseMessage = { status: 200, reason: "OK", headers: [], body: NO_BODY };
 
 /**
- * Starts an HTTP server on loopback and a free port that answers for every upstream and log sink of one cluster and
+ * Starts a server, on loopback and a free port or where it is told, that answers for every upstream and log sink of one cluster and
  * remembers what it was sent. Header strings hold one character a byte (latin1), as node's parser gives them.
  */
 export async function startStandIn(options: StandInOptions): Promise<LocalStandIn> {
@@ -51,13 +54,11 @@ export async function startStandIn(options: StandInOptions): Promise<LocalStandI
   // The gateway decides how long a connection lives: one that the upstream closes first makes it retry, and X and Y would differ by chance.
   [server.keepAliveTimeout, server.headersTimeout, server.requestTimeout, server.timeout] = [0, 0, 0, 0];
   server.on("clientError", (error, socket) => receiveRefused(kept, options, error, socket as Socket));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { address, port } = server.address() as AddressInfo;
+  const { host, port, stop } = await open(server, kept, options);
 
   return {
     cluster: options.cluster,
-    host: address,
+    host,
     port,
     prepare: kept.prepare,
     collect: kept.collect,
@@ -68,8 +69,30 @@ export async function startStandIn(options: StandInOptions): Promise<LocalStandI
     get held() {
       return kept.held();
     },
-    [Symbol.asyncDispose]: () => close(server),
+    [Symbol.asyncDispose]: stop,
   };
+}
+
+interface Opened {
+  readonly host: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+async function open(server: Server, kept: Memory, { listen: where }: StandInOptions): Promise<Opened> {
+  if (where !== undefined) {
+    const listeners = await listen(where, { http: server, raw: (bytes) => receiveRaw(kept, bytes) });
+    return { host: where.address, port: where.ports[0] ?? 0, stop: async () => await listeners[Symbol.asyncDispose]() };
+  }
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { address, port } = server.address() as AddressInfo;
+  return { host: address, port, stop: () => close(server) };
+}
+
+/** A line of tcp-log or a datagram: what names an exchange is kept as its log entry, the rest (metrics) is dropped. */
+function receiveRaw(kept: Memory, bytes: Uint8Array): void {
+  for (const { exchange, entry } of logPayload(bytes)?.entries ?? []) kept.log(exchange, entry);
 }
 
 async function close(server: Server): Promise<void> {
@@ -83,7 +106,7 @@ async function close(server: Server): Promise<void> {
 function receive(kept: Memory, options: StandInOptions, request: IncomingMessage, response: ServerResponse): void {
   const lines = pairs(request.rawHeaders);
   const exchange = headerValue(lines, EXCHANGE_HEADER);
-  const arrival: Arrival = { method: request.method ?? "", target: request.url ?? "", headers: unmarked(lines), chunks: [] };
+  const arrival: Arrival = { method: request.method ?? "", target: request.url ?? "", headers: unmarked(lines, options), chunks: [] };
   if (exchange !== undefined) kept.arrive(exchange, arrival);
   request.on("data", (chunk: Buffer) => arrival.chunks.push(chunk));
   // A gateway that goes away half-way is no error here: what came is remembered, and there is nobody to answer.
@@ -130,7 +153,7 @@ function receiveRefused(kept: Memory, options: StandInOptions, error: Error, soc
     return;
   }
   const exchange = headerValue(read.headers, EXCHANGE_HEADER);
-  const arrival = { ...read, headers: unmarked(read.headers) };
+  const arrival = { ...read, headers: unmarked(read.headers, options) };
   if (exchange !== undefined) kept.arrive(exchange, arrival);
   const answer = chooseAnswer(kept, options, exchange, arrival);
   if (answer === "drop") return void socket.destroy();
@@ -139,8 +162,23 @@ function receiveRefused(kept: Memory, options: StandInOptions, error: Error, soc
   answerAndClose(socket, { ...answer, headers: replayedHeaders(read.method, answer), body });
 }
 
-function unmarked(lines: HeaderLines): HeaderLines {
-  return withoutHeaders(lines, [EXCHANGE_HEADER, DEBUG_HEADER]);
+function unmarked(lines: HeaderLines, { listen: where }: StandInOptions): HeaderLines {
+  const kept = withoutHeaders(lines, [EXCHANGE_HEADER, DEBUG_HEADER]);
+  return where === undefined ? kept : kept.map((line) => sentFromLoopback(line, where.address));
+}
+
+/** Headers in which a gateway tells whom it got the request from (kong/runloop/handler.lua). */
+const SENDER_HEADERS = new Set(["x-forwarded-for", "x-real-ip"]);
+
+function sentFromLoopback([name, value]: HeaderLine, address: string): HeaderLine {
+  if (!SENDER_HEADERS.has(name.toLowerCase())) return [name, value];
+  return [
+    name,
+    value
+      .split(", ")
+      .map((part) => (part === address ? "127.0.0.1" : part))
+      .join(", "),
+  ];
 }
 
 function pairs(raw: readonly string[]): HeaderLine[] {

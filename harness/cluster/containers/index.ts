@@ -1,0 +1,2 @@
+export { startContainerClusters } from "./start.ts";
+export type { ContainerClusters, ContainerSide } from "./types.ts";
