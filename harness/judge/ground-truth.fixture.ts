@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { GROUND_TRUTH } from "../ground-truth.fixture.ts";
 import type { Inventory } from "../types/inventory.ts";
 import type { JsonObject } from "../types/json.ts";
 import { type HeaderLine, type HeaderLines, headerValue, type RequestMessage, type ResponseMessage } from "../types/message.ts";
@@ -7,11 +8,6 @@ import type { PlannedCase } from "../types/plan.ts";
 import { type ClusterName, ECHO_HEADER, type MatchedRoute, type Transcript } from "../types/transcript.ts";
 import type { VersionLine } from "../types/version.ts";
 import * as make from "./inventories.fixture.ts";
-
-/** Transcripts taken from real gateways, beside the repository; tests that need them say so when they are not there. */
-const ROOT = new URL("../../../shared/ground-truth/", import.meta.url);
-
-export const groundTruthIsThere = existsSync(ROOT);
 
 export interface Probe {
   readonly group: string;
@@ -21,7 +17,7 @@ export interface Probe {
 }
 
 export function probesOf(gateway: string): readonly Probe[] {
-  const text = readFileSync(new URL(`transcripts/${gateway}.ndjson`, ROOT), "utf8");
+  const text = readFileSync(`${GROUND_TRUTH}transcripts/${gateway}.ndjson`, "utf8");
   return text
     .split("\n")
     .filter(Boolean)
@@ -30,7 +26,7 @@ export function probesOf(gateway: string): readonly Probe[] {
 
 /** The configuration as `kong config db_export` writes it. */
 export function inventoryOf(backup: string, schema: VersionLine): Inventory {
-  const file = parse(readFileSync(new URL(`backups/${backup}.db_export.yml`, ROOT), "utf8")) as Record<string, JsonObject[]>;
+  const file = parse(readFileSync(`${GROUND_TRUTH}backups/${backup}.db_export.yml`, "utf8")) as Record<string, JsonObject[]>;
   const rows = (name: string) => file[name] ?? [];
   const text = (value: unknown) => (typeof value === "string" ? value : null);
   const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);

@@ -2,40 +2,17 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inventoryOf } from "../secrets/inventory.fixture.ts";
-import { DEFAULT_TOKEN_NAMES } from "../secrets/places.ts";
-import type { RecordedExchange } from "../types/recording.ts";
-import { entryOf, readHar, writeHar } from "./har.fixture.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { entryOf, writeHar } from "./har.fixture.ts";
+import { exchangesOf, importOptions, options } from "./import.fixture.ts";
 import { importRecording } from "./import.ts";
 import { openRecording } from "./open.ts";
-import { upstreamAnswerOf } from "./upstream-answer.ts";
 
 let directory = "";
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "import-"));
 });
 afterAll(() => rm(directory, { recursive: true }));
-
-const inventory = inventoryOf(
-  [
-    { kind: "key-auth", owner: "alice", secrets: { key: "alice-key" } },
-    { kind: "key-auth", owner: "bob", secrets: { key: "bob-key" } },
-    { kind: "key-auth", owner: "bob", secrets: { key: "bob-key-2" } },
-    { kind: "jwt", owner: "carol", secrets: { key: "carol-iss", secret: "carol-secret" } },
-    { kind: "hmac-auth", owner: "carol", fields: { username: "carol" }, secrets: { secret: "carol-hmac" } },
-    { kind: "oauth2", owner: "carol", fields: { client_id: "carol-client" }, secrets: { client_secret: "carol-client-secret" } },
-  ],
-  [["key-auth", { key_names: ["apikey", "x-api-key"] }]],
-);
-const options = { inventory, salt: "salt", tokenNames: DEFAULT_TOKEN_NAMES };
-const importOptions = { ...options, createdBy: "test" };
-
-async function exchangesOf(path: string): Promise<readonly RecordedExchange[]> {
-  const exchanges: RecordedExchange[] = [];
-  for await (const exchange of (await openRecording(path, options)).exchanges) exchanges.push(exchange);
-  return exchanges;
-}
 
 test("credentials leave at import, wherever they stand, and are back at replay", async () => {
   const template = '{{ mustache }} {"k":"alice-key"}';
@@ -123,55 +100,3 @@ test("refuses to import a recording, an empty file, and what is neither", async 
   await expect(openRecording(import.meta.filename, options)).rejects.toThrow("is neither a HAR nor a recording");
   await expect(openRecording(join(directory, "nowhere"), options)).rejects.toThrow("cannot be read (ENOENT)");
 });
-
-const recorded = new URL("../../../shared/ground-truth/recordings/kong-2.8.5.har", import.meta.url).pathname;
-if (existsSync(recorded)) {
-  describe("a HAR of a real Kong 2.8.5", () => {
-    test("loses no entry, and no secret is left", async () => {
-      const to = join(directory, "real.ndjson");
-      expect(await importRecording(recorded, to, importOptions)).toMatchObject({ exchanges: 146, skipped: 0 });
-      expect(await readFile(to, "utf8")).not.toMatch(/alice-key|bob-key|bob%2Dkey|carol-secret|carol-hmac|carol-client-secret|carol-pass/);
-    });
-
-    test("tells what Kong answered itself from what it passed on", async () => {
-      const { exchanges } = await readHar(recorded);
-      const kinds = exchanges.map((raw) => upstreamAnswerOf({ ...raw, unresolved: [] }));
-      const count = (kind: string) => kinds.filter((answer) => answer.kind === kind).length;
-      expect([count("echo"), count("respond"), count("drop")]).toEqual([75, 69, 2]);
-      const names = kinds.flatMap((answer) =>
-        answer.kind === "respond" ? answer.response.headers.map(([name]) => name.toLowerCase()) : [],
-      );
-      expect([...new Set(names)].toSorted()).toEqual([
-        "content-length",
-        "content-type",
-        "date",
-        "set-cookie",
-        "transfer-encoding",
-        "x-resp-added",
-        "x-upstream",
-        "x-upstream-secret",
-      ]);
-    });
-
-    test("all but tokens comes back byte for byte", async () => {
-      const { exchanges } = await readHar(recorded);
-      const replayed = await exchangesOf(recorded);
-      const odd = exchanges.filter((raw, index) => visible(raw) !== visible(replayed[index]));
-      const tokens = /authorization|cookie|client_secret|[?&]jwt=|,nope,|apikey=%E2%82%AC/i;
-      expect(odd.filter((exchange) => !tokens.test(visible(exchange))).map(({ request }) => request.target)).toEqual([]);
-      expect(exchanges.length - odd.length).toBeGreaterThan(110);
-    });
-  });
-} else {
-  console.log("harness/recording: ../shared/ground-truth is not there; no HAR of a real gateway is imported");
-  test.skip("a HAR of a real Kong 2.8.5 (needs ../shared/ground-truth)");
-}
-
-function visible(exchange: Pick<RecordedExchange, "request" | "response"> | undefined): string {
-  const { request, response } = exchange ?? {};
-  const side = (message: typeof request | typeof response) => [
-    ...(message?.headers ?? []).flat(),
-    Buffer.from(message?.body ?? []).toString("latin1"),
-  ];
-  return [request?.target, ...side(request), response?.status, ...side(response)].join(",");
-}

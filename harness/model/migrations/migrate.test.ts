@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { restoreBackup } from "../../backup/restore.ts";
 import { smallKongs, uuid } from "../../backup/small-kong.fixture.ts";
 import { execute, useDatabases } from "../../cluster/postgres/databases.fixture.ts";
-import { groundTruthBackups } from "../../inventory/ground-truth.fixture.ts";
 import { readInventory } from "../../inventory/read.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { migratePath } from "./paths.ts";
@@ -98,20 +96,5 @@ describe("migrating a database", () => {
     const url = await smallKong("ALTER SCHEMA public RENAME TO kong; CREATE SCHEMA public");
     await migrateDatabase(url, "2.8", "3.9");
     expect((await readInventory(url)).schema).toBe("3.9");
-  });
-});
-
-const backups = groundTruthBackups();
-
-describe.runIf(backups !== null)("the real migrations", () => {
-  test.each([
-    ["3.4", "kong-3.4.2-after-migrations.sql"],
-    ["3.9", "kong-3.9.1-after-migrations.sql"],
-  ] as const)("to %s leave the same inventory as ours", async (line, file) => {
-    const [ours, real] = [await databases.empty(), await databases.empty()];
-    await restoreBackup(`${backups}kong-2.8.5.sql`, ours);
-    await restoreBackup(`${backups}${file}`, real);
-    await migrateDatabase(ours, "2.8", line);
-    expect(await readInventory(ours)).toEqual(await readInventory(real));
   });
 });

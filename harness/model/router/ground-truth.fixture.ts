@@ -1,15 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { GROUND_TRUTH } from "../../ground-truth.fixture.ts";
 import type { Inventory, Route, Service } from "../../types/inventory.ts";
 import type { HeaderLine } from "../../types/message.ts";
 import type { VersionLine } from "../../types/version.ts";
 import { inventory, route, service } from "./router.fixture.ts";
 
-const root = new URL("../../../../shared/ground-truth/", import.meta.url);
-const read = (path: string) => readFileSync(new URL(path, root), "utf8");
-
-/** Whether what real gateways did lies beside the repository. */
-export const groundTruthPresent = existsSync(root);
+const read = (path: string) => readFileSync(`${GROUND_TRUTH}${path}`, "utf8");
 
 type Row = Readonly<Record<string, unknown>>;
 

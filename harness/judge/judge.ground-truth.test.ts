@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type CaseVerdict, type Verdict, verdicts } from "../types/certificate.ts";
 import type { GatewayVersion } from "../types/version.ts";
 import { loadChanges } from "./catalogue-files.ts";
-import { groundTruthIsThere, inventoryOf, plannedFor, probesOf, transcriptOf } from "./ground-truth.fixture.ts";
+import { inventoryOf, plannedFor, probesOf, transcriptOf } from "./ground-truth.fixture.ts";
 import { createJudge } from "./judge.ts";
 
 const CHANGES = new URL("../../suites/changes", import.meta.url).pathname;
@@ -76,48 +76,43 @@ const since30 = {
 
 const lostLimitHeader = "other answer: response-ratelimiting on route partner (response-ratelimiting-upstream-headers-lost)";
 
-if (!groundTruthIsThere) {
-  console.warn("../shared/ground-truth is not there: transcripts of real gateways are not judged");
-  it.skip("judges transcripts of real gateways (../shared/ground-truth is not there)", () => {});
-} else {
-  describe("transcripts of real gateways", () => {
-    it("2.8.5 against 3.9.1: of 146 exchanges 131 are explained, and what stays different really matters", async () => {
-      const all = await judged("kong-3.9.1", v39);
-      expect(remaining(all)).toEqual({
-        ...since30,
-        "key-auth / partner body form": lostLimitHeader,
-        "key-auth / partner body json": lostLimitHeader,
-        "key-auth / partner body multipart": lostLimitHeader,
-      });
-      expect(counts(all)).toEqual({ same: 0, explained: 131, waived: 0, different: 15, inconclusive: 0 });
+describe("transcripts of real gateways", () => {
+  it("2.8.5 against 3.9.1: of 146 exchanges 131 are explained, and what stays different really matters", async () => {
+    const all = await judged("kong-3.9.1", v39);
+    expect(remaining(all)).toEqual({
+      ...since30,
+      "key-auth / partner body form": lostLimitHeader,
+      "key-auth / partner body json": lostLimitHeader,
+      "key-auth / partner body multipart": lostLimitHeader,
     });
-
-    it("2.8.5 against 3.4.2: of 146 exchanges 134 are explained", async () => {
-      const all = await judged("kong-3.4.2", v34);
-      expect(remaining(all)).toEqual(since30);
-      expect(counts(all)).toEqual({ same: 0, explained: 134, waived: 0, different: 12, inconclusive: 0 });
-    });
-
-    it("without the control, the counters of policy cluster are taken for a break", async () => {
-      const all = await judged("kong-3.9.1", v39, null);
-      expect(remaining(all)["rl-cluster-minute4 / payout 5"]).toBe("other answer: rate-limiting on route payments-acl");
-    });
-
-    it("2.8.5 against itself: everything is the same; against its control, only one counter is not, and that is noise", async () => {
-      expect(counts(await judged("kong-2.8.5", v28))).toMatchObject({ same: 146 });
-      const twins = await judged("kong-2.8.5-control", v28);
-      expect(twins.filter(({ verdict }) => verdict !== "same").map(({ title, verdict }) => [title, verdict])).toEqual([
-        ["rl-cluster-minute4 / payout 5", "explained"],
-      ]);
-      expect(counts(await judged("kong-2.8.5-control", v28, "kong-2.8.5"))).toMatchObject({ same: 145, different: 1 });
-    });
-
-    it("says what /orders/123 is about: the key reaches the upstream and the limit is gone", async () => {
-      const shown = (await judged("kong-3.9.1", v39)).find(({ title }) => title === "key-auth / regex route key");
-      expect(shown?.request).toBe("GET /orders/123");
-      expect(new Set(shown?.differences.filter(({ explanation }) => explanation === null).map(({ gravity }) => gravity))).toEqual(
-        new Set(["other route", "limit gone", "credential reaches the upstream"]),
-      );
-    });
+    expect(counts(all)).toEqual({ same: 0, explained: 131, waived: 0, different: 15, inconclusive: 0 });
   });
-}
+
+  it("2.8.5 against 3.4.2: of 146 exchanges 134 are explained", async () => {
+    const all = await judged("kong-3.4.2", v34);
+    expect(remaining(all)).toEqual(since30);
+    expect(counts(all)).toEqual({ same: 0, explained: 134, waived: 0, different: 12, inconclusive: 0 });
+  });
+
+  it("without the control, the counters of policy cluster are taken for a break", async () => {
+    const all = await judged("kong-3.9.1", v39, null);
+    expect(remaining(all)["rl-cluster-minute4 / payout 5"]).toBe("other answer: rate-limiting on route payments-acl");
+  });
+
+  it("2.8.5 against itself: everything is the same; against its control, only one counter is not, and that is noise", async () => {
+    expect(counts(await judged("kong-2.8.5", v28))).toMatchObject({ same: 146 });
+    const twins = await judged("kong-2.8.5-control", v28);
+    expect(twins.filter(({ verdict }) => verdict !== "same").map(({ title, verdict }) => [title, verdict])).toEqual([
+      ["rl-cluster-minute4 / payout 5", "explained"],
+    ]);
+    expect(counts(await judged("kong-2.8.5-control", v28, "kong-2.8.5"))).toMatchObject({ same: 145, different: 1 });
+  });
+
+  it("says what /orders/123 is about: the key reaches the upstream and the limit is gone", async () => {
+    const shown = (await judged("kong-3.9.1", v39)).find(({ title }) => title === "key-auth / regex route key");
+    expect(shown?.request).toBe("GET /orders/123");
+    expect(new Set(shown?.differences.filter(({ explanation }) => explanation === null).map(({ gravity }) => gravity))).toEqual(
+      new Set(["other route", "limit gone", "credential reaches the upstream"]),
+    );
+  });
+});
