@@ -39,6 +39,7 @@ const change = z.strictObject({
     })
     .default({}),
   explains: z.array(z.strictObject({ end, path, x: pattern, y: yPattern })).min(1),
+  advice: text.optional(),
   source: text,
 });
 
@@ -68,7 +69,7 @@ const waiver = z
  * @throws HarnessError `changes-invalid` naming file, entry and field
  */
 export function parseChanges(file: string, yaml: string): Change[] {
-  return entries("changes-invalid", file, yaml, change).map((one) => ({ ...one, applies: defined(one.applies) }));
+  return entries("changes-invalid", file, yaml, change).map((one) => ({ ...defined(one), applies: defined(one.applies) }));
 }
 
 /**

@@ -3,9 +3,10 @@ import type { Change, Waiver } from "../types/change.ts";
 import type { Inventory } from "../types/inventory.ts";
 import type { Plan } from "../types/plan.ts";
 import type { GatewayVersion } from "../types/version.ts";
-import { holds, liesBetween } from "./changes.ts";
+import { liesBetween } from "./changes.ts";
 import type { ComparedValues } from "./judge.ts";
 import type { Outcomes } from "./outcomes.ts";
+import { touchedBy } from "./touched.ts";
 import { isAbout, isExpired } from "./waivers.ts";
 
 interface Examined {
@@ -63,14 +64,8 @@ function waiverFinding(waiver: Waiver, { plan, changes, x, y, now, mask, onlyPlu
 
 /** Changes that this configuration should make visible. Whether a request triggered them is not known, so this refuses nothing. */
 function unseenChanges({ changes, inventory, x, y }: Examined, { uses, recognised }: Outcomes): readonly Finding[] {
-  const configured = (change: Change) => {
-    const { plugin, route } = change.applies;
-    if (plugin !== undefined)
-      return inventory.plugins.some((one) => one.name === plugin && one.enabled && holds(one.config, change.applies.config ?? {}));
-    return route === undefined || inventory.routes.some((one) => holds(one, route));
-  };
   const unseen = changes.filter(
-    (one) => liesBetween(one, x, y) && !uses.has(`change ${one.id}`) && !recognised.has(one.id) && configured(one),
+    (one) => liesBetween(one, x, y) && !uses.has(`change ${one.id}`) && !recognised.has(one.id) && touchedBy(one, inventory, null) !== null,
   );
   return unseen.map(({ id, title }) => ({
     kind: "change-not-shown",
