@@ -1,5 +1,6 @@
 import { readInventory } from "../inventory/read.ts";
 import { startModelGateway } from "../model/index.ts";
+import type { Seams } from "../model/seams.ts";
 import type { Cluster } from "../types/cluster.ts";
 import type { ClusterName } from "../types/transcript.ts";
 import type { GatewayVersion } from "../types/version.ts";
@@ -15,6 +16,8 @@ export interface EmbeddedClusterOptions {
   /** Epoch milliseconds on the run's clock. */
   readonly clock: () => number;
   readonly seed: number;
+  /** Where the gateway behaves otherwise than Kong; left out: nowhere. */
+  readonly seams?: Partial<Seams>;
 }
 
 /** What the model gateway is told beside the backup, as kong.conf would say it; the same on every cluster. */
@@ -26,7 +29,7 @@ export const EMBEDDED_OVERRIDES: readonly string[] = [
 
 /** Starts one cluster on a database that is ready: its stand-in, and the model gateway before it. */
 export async function startEmbeddedCluster(options: EmbeddedClusterOptions, stack: Disposal): Promise<Cluster> {
-  const { name, version, databaseUrl, clock, seed } = options;
+  const { name, version, databaseUrl, clock, seed, seams = {} } = options;
   const inventory = await readInventory(databaseUrl);
   const standIn = await stack.start(() => startStandIn({ cluster: name, clock }));
   const gateway = await stack.start(() =>
@@ -39,6 +42,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions, stac
       trusted: true,
       debugHeader: true,
       workerIds: seededBytes(seed, name),
+      seams,
     }),
   );
   return {

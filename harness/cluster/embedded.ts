@@ -1,34 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fingerprint, restoreBackup } from "../backup/index.ts";
-import { HarnessError } from "../errors.ts";
-import { readInventory } from "../inventory/read.ts";
-import { migrateDatabase } from "../model/migrations/migrate.ts";
-import type { Clusters } from "../types/cluster.ts";
+import type { Seams } from "../model/seams.ts";
+import type { Cluster, Clusters, Timeline } from "../types/cluster.ts";
 import type { ClusterName } from "../types/transcript.ts";
-import type { GatewayVersion, VersionLine } from "../types/version.ts";
-import { compareVersions } from "../types/version.ts";
+import type { GatewayVersion } from "../types/version.ts";
 import { type Disposal, disposal } from "./disposal.ts";
 import { EMBEDDED_OVERRIDES, startEmbeddedCluster } from "./embedded-cluster.ts";
-import { startDatabaseServer } from "./postgres/server.ts";
+import { type EmbeddedDatabases, type EmbeddedOptions, embeddedDatabases, stepper } from "./embedded-databases.ts";
 import { manualTimeline } from "./timeline.ts";
 
-export interface EmbeddedOptions {
-  /** Path of the backup, in any form that can be restored. */
-  readonly backup: string;
-  readonly x: GatewayVersion;
-  readonly y: GatewayVersion;
-  /** Whether a second X runs, to tell noise from difference. */
-  readonly control: boolean;
-  /** Epoch milliseconds at which the clusters' clock starts; it moves only when something is waited for. */
-  readonly start: number;
-  /** Seeds the ids that the gateways draw. */
-  readonly seed: number;
-  readonly signal: AbortSignal;
-  /** What is being done, for people. */
-  onProgress(text: string): void;
-}
+export type { EmbeddedOptions } from "./embedded-databases.ts";
 
 export interface EmbeddedClusters extends Clusters {
   /** Digest of the backup's entities, the same whatever form the backup came in. */
@@ -42,106 +21,92 @@ export interface EmbeddedClusters extends Clusters {
  * @throws HarnessError `config-invalid` when X is newer than Y or the backup newer than X, `interrupted`, and what restoring throws
  */
 export async function startEmbeddedClusters(options: EmbeddedOptions): Promise<EmbeddedClusters> {
-  const { x, y } = options;
-  if (compareVersions(x.text, y.text) > 0) {
-    throw new HarnessError(
-      "config-invalid",
-      `X (${x.text}) is newer than Y (${y.text}): Kong migrates a database forward only`,
-      "Give X the version that serves production and Y the one that shall.",
-    );
-  }
   const stack = disposal();
+  return ending(stack, async () => {
+    const step = stepper(options);
+    const databases = await embeddedDatabases(options, stack, step);
+    const clusters = await step("Starting the model gateways", () => clustersOn(databases, options, options, stack));
+    return { ...clusters, fingerprint: databases.fingerprint, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() };
+  });
+}
+
+/** When clusters start and what they draw their ids from. */
+export interface Beginning {
+  /** Epoch milliseconds. */
+  readonly start: number;
+  readonly seed: number;
+}
+
+/** A cluster Y alone, with a clock of its own. */
+export interface LoneY extends AsyncDisposable {
+  readonly y: Cluster;
+  readonly timeline: Timeline;
+}
+
+/** Databases on which clusters are started again and again, each time with a clock that begins anew; one set at a time. */
+export interface EmbeddedStock extends AsyncDisposable {
+  readonly fingerprint: string;
+  clusters(beginning: Beginning): Promise<EmbeddedClusters>;
+  /** Y alone, behaving otherwise than Kong at those seams. */
+  y(beginning: Beginning, seams: Partial<Seams>): Promise<LoneY>;
+}
+
+/** Restores the backup for clusters that are started more than once. @throws HarnessError as `startEmbeddedClusters` does */
+export async function embeddedStock(options: Omit<EmbeddedOptions, "start" | "seed">): Promise<EmbeddedStock> {
+  const stack = disposal();
+  const databases = await ending(stack, () => embeddedDatabases(options, stack, stepper(options)));
+  return {
+    fingerprint: databases.fingerprint,
+    clusters: (beginning) => {
+      const inner = disposal();
+      return ending(inner, async () => {
+        const clusters = await clustersOn(databases, options, beginning, inner);
+        return { ...clusters, fingerprint: databases.fingerprint, [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose]() };
+      });
+    },
+    y: ({ start, seed }, seams) => {
+      const inner = disposal();
+      const timeline = manualTimeline(start);
+      return ending(inner, async () => {
+        const place = { name: "y", version: options.y, databaseUrl: urlOf(databases, "y"), clock: timeline.now, seed, seams } as const;
+        const y = await startEmbeddedCluster(place, inner);
+        return { y, timeline, [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose]() };
+      });
+    },
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  };
+}
+
+interface Versions {
+  readonly x: GatewayVersion;
+  readonly y: GatewayVersion;
+}
+
+async function clustersOn(databases: EmbeddedDatabases, { x, y }: Versions, { start, seed }: Beginning, stack: Disposal) {
+  const timeline = manualTimeline(start);
+  const [first, ...others] = await Promise.all(
+    [...databases.urls.keys()].map((name) => {
+      const version = name === "y" ? y : x;
+      return startEmbeddedCluster({ name, version, databaseUrl: urlOf(databases, name), clock: timeline.now, seed }, stack);
+    }),
+  );
+  const last = others.at(-1);
+  if (first === undefined || last === undefined) throw new Error("x and y are always started");
+  return { x: first, control: others.length > 1 ? (others[0] ?? null) : null, y: last, timeline, overrides: EMBEDDED_OVERRIDES };
+}
+
+/** What is told is why something failed; a failure to clean up after it must not take its place. */
+async function ending<T>(stack: Disposal, work: () => Promise<T>): Promise<T> {
   try {
-    return await start(options, stack);
+    return await work();
   } catch (error) {
-    // What is told is why the start failed; a failure to clean up after it must not take its place.
     await Promise.allSettled([stack[Symbol.asyncDispose]()]);
     throw error;
   }
 }
 
-async function start(options: EmbeddedOptions, stack: Disposal): Promise<EmbeddedClusters> {
-  const { backup, x, y, control, seed } = options;
-  const step = stepper(options);
-
-  const server = await step("Starting the embedded PostgreSQL", async () => {
-    const { path } = await stack.start(temporaryDirectory);
-    return stack.start(() => startDatabaseServer({ directory: path }));
-  });
-  const databaseX = await step("Restoring the backup", async () => {
-    const url = await server.createDatabase("x");
-    await restoreBackup(backup, url);
-    return url;
-  });
-  const restored = await readInventory(databaseX);
-  refuseNewer(restored.schema, x, backup);
-  if (restored.schema !== x.line)
-    await step(`Migrating the backup to X's ${x.text}`, () => migrateDatabase(databaseX, restored.schema, x.line));
-
-  const names: readonly ClusterName[] = control ? ["x", "control", "y"] : ["x", "y"];
-  const databases = await step("Copying the database for each cluster", async () => {
-    const urls = new Map<ClusterName, string>([["x", databaseX]]);
-    for (const name of names) if (name !== "x") urls.set(name, await server.copyDatabase("x", name));
-    return urls;
-  });
-  if (y.line !== x.line) await step(`Migrating Y to ${y.text}`, () => migrateDatabase(urlOf(databases, "y"), x.line, y.line));
-
-  const timeline = manualTimeline(options.start);
-  const [first, ...others] = await step("Starting the model gateways", () =>
-    Promise.all(
-      names.map((name) => {
-        const version = name === "y" ? y : x;
-        return startEmbeddedCluster({ name, version, databaseUrl: urlOf(databases, name), clock: timeline.now, seed }, stack);
-      }),
-    ),
-  );
-  const last = others.at(-1);
-  if (first === undefined || last === undefined) throw new Error("x and y are always started");
-  return {
-    x: first,
-    control: others.length > 1 ? (others[0] ?? null) : null,
-    y: last,
-    timeline,
-    overrides: EMBEDDED_OVERRIDES,
-    fingerprint: fingerprint(restored),
-    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
-  };
-}
-
-async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), "kong-cutover-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
-
-/** Announces each step and gives up waiting for it when the run is interrupted; what it started is then stopped by the stack. */
-function stepper({ signal, onProgress }: EmbeddedOptions): <T>(text: string, work: () => Promise<T>) => Promise<T> {
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    const give = () => reject(new HarnessError("interrupted", "the start of the clusters was interrupted", "Run it again."));
-    if (signal.aborted) give();
-    else signal.addEventListener("abort", give, { once: true });
-  });
-  interrupted.catch(() => undefined);
-  return async (text, work) => {
-    if (signal.aborted) return interrupted;
-    onProgress(text);
-    const working = work();
-    // Its failure is nobody's news after an interruption, and would end the process as unhandled.
-    working.catch(() => undefined);
-    return Promise.race([working, interrupted]);
-  };
-}
-
-function refuseNewer(schema: VersionLine, x: GatewayVersion, backup: string): void {
-  if (compareVersions(schema, x.line) <= 0) return;
-  throw new HarnessError(
-    "config-invalid",
-    `backup ${backup} has the schema of Kong ${schema}, which is newer than X (${x.text})`,
-    `Set X to the version that the backup was taken from, ${schema} or later in its line.`,
-  );
-}
-
-function urlOf(databases: ReadonlyMap<ClusterName, string>, name: ClusterName): string {
-  const url = databases.get(name);
+function urlOf({ urls }: EmbeddedDatabases, name: ClusterName): string {
+  const url = urls.get(name);
   if (url === undefined) throw new Error(`no database was made for ${name}`);
   return url;
 }

@@ -19,6 +19,7 @@ import { counterStores } from "./policies/index.ts";
 import { uuid } from "./random.ts";
 import type { RouteMatch } from "./router/index.ts";
 import { buildRouter } from "./router/index.ts";
+import { noSeams, type Seams } from "./seams.ts";
 import { traitsOf } from "./traits.ts";
 
 export interface ModelGatewayOptions {
@@ -40,6 +41,8 @@ export interface ModelGatewayOptions {
   readonly debugHeader: boolean;
   /** Source of request ids, correlation ids and the worker's id: that many random bytes. */
   readonly workerIds: (length: number) => Uint8Array;
+  /** Where it behaves otherwise than Kong does; left out: nowhere. */
+  readonly seams?: Partial<Seams>;
 }
 
 export interface ModelGateway extends AsyncDisposable {
@@ -57,8 +60,10 @@ const LOOPBACK: readonly Listen[] = [{ host: "127.0.0.1", port: 0, tls: null }];
  * A request that needs a plugin which is not modelled is answered 501 and goes no further.
  */
 export async function startModelGateway(options: ModelGatewayOptions): Promise<ModelGateway> {
-  const { inventory, version, clock, workerIds } = options;
-  const counters = counterStores(options.databaseUrl);
+  const { version, clock, workerIds } = options;
+  const seams: Seams = { ...noSeams, ...options.seams };
+  const inventory = seams.inventory(options.inventory);
+  const counters = seams.counters(counterStores(options.databaseUrl));
   const upstream = upstreamClient(options.upstream, options.trustedCertificates ?? []);
   const gateway: GatewayContext = {
     inventory,
@@ -75,8 +80,9 @@ export async function startModelGateway(options: ModelGatewayOptions): Promise<M
   };
   const machinery: Machinery = {
     gateway,
-    router: buildRouter(inventory, version.line),
-    plugins: await buildPluginSet(inventory, version.line),
+    router: seams.router(buildRouter(inventory, version.line), inventory),
+    plugins: await buildPluginSet(inventory, version.line, seams.plugin),
+    seams,
   };
   const logs = new Set<Promise<void>>();
   const logLater = (handled: Handled) => {
@@ -116,6 +122,10 @@ async function serve(incoming: IncomingMessage, outgoing: ServerResponse, scheme
   const match = refused === null ? router.match({ method, target, headers, scheme, sni: sni || null, port: LISTENING_PORT[scheme] }) : null;
   const exchange = newExchange(request, match, gateway);
   const handled = refused === null ? await handle(exchange, match, machinery) : await handleRefused(exchange, refused, machinery);
+  if ((await machinery.seams.answer(exchange, handled.response)) === "drop") {
+    outgoing.destroy();
+    return handled;
+  }
   await writeResponse(outgoing, request, handled.response, gateway.clock());
   return handled;
 }

@@ -4,6 +4,7 @@ import type { VersionLine } from "../../types/version.ts";
 import type { Plugin } from "../plugin.ts";
 import { loadPlugin } from "../plugin.ts";
 import { inRunningOrder } from "../priorities.ts";
+import type { Seams } from "../seams.ts";
 
 /** What a request is known by when a plugin is chosen; the consumer changes while auth plugins run. */
 export interface Scope {
@@ -28,12 +29,12 @@ export interface PluginSet {
 }
 
 /** Loads the plugins that the inventory uses. Choices are remembered by scope: there are few of them and many requests. */
-export async function buildPluginSet(inventory: Inventory, line: VersionLine): Promise<PluginSet> {
+export async function buildPluginSet(inventory: Inventory, line: VersionLine, changed: Seams["plugin"]): Promise<PluginSet> {
   const names = inRunningOrder(
     inventory.plugins.filter(({ enabled }) => enabled).map(({ name }) => name),
     line,
   );
-  const order = await Promise.all(names.map(async (name) => ({ name, plugin: await loadPlugin(name) })));
+  const order = await Promise.all(names.map((name) => runningPlugin(name, changed)));
   const chosen = new Map<string, ReadonlyMap<string, PluginInstance>>();
   const choose = (scope: Scope) => {
     const key = `${scope.route_id} ${scope.service_id} ${scope.consumer_id}`;
@@ -51,6 +52,11 @@ export async function buildPluginSet(inventory: Inventory, line: VersionLine): P
       return order.filter(({ name, plugin }) => !isModelled(plugin, instances.get(name))).map(({ name }) => name);
     },
   };
+}
+
+async function runningPlugin(name: string, changed: Seams["plugin"]): Promise<RunningPlugin> {
+  const plugin = await loadPlugin(name);
+  return { name, plugin: plugin && changed(name, plugin) };
 }
 
 function isModelled(plugin: Plugin | null, instance: PluginInstance | undefined): boolean {

@@ -2,6 +2,7 @@ import type { Answer } from "../answer.ts";
 import { coreError } from "../answer.ts";
 import type { Exchange, GatewayContext, OutgoingResponse } from "../exchange.ts";
 import type { RouteMatch, Router } from "../router/index.ts";
+import type { Seams } from "../seams.ts";
 import { chooseHost } from "./balancer.ts";
 import { debugHeaders } from "./debug-headers.ts";
 import type { PluginSet } from "./effective.ts";
@@ -25,6 +26,7 @@ export interface Machinery {
   readonly gateway: GatewayContext;
   readonly router: Router;
   readonly plugins: PluginSet;
+  readonly seams: Seams;
 }
 
 /** One exchange through routing, plugins, balancer and filters. `match` is what the router said. */
@@ -56,7 +58,8 @@ export async function handle(exchange: Exchange, match: RouteMatch | null, machi
   if ("answer" in choice) return finish(exchange, choice.answer, access.chosen, machinery);
   const { request } = exchange;
   const target = `${exchange.upstreamPath}${request.query !== "" ? `?${request.query}` : request.bareQuestionMark ? "?" : ""}`;
-  const outcome = await proxy(exchange, target, upstreamHeaders(exchange, forwarded, choice.host, gateway), gateway);
+  const sent = { method: request.method, target, headers: upstreamHeaders(exchange, forwarded, choice.host, gateway), body: request.body };
+  const outcome = await machinery.seams.upstream(exchange, sent, (one) => proxy(exchange, one, gateway));
   if (outcome === "unresolved") return finish(exchange, coreError(gateway.traits, 503, "name resolution failed"), access.chosen, machinery);
   if (typeof outcome === "object") return filtered(exchange, incomingResponse(outcome, exchange, gateway), access.chosen, gateway);
   return filtered(exchange, madeResponse(errorPage(outcome, gateway), exchange, gateway, true), access.chosen, gateway);

@@ -15,6 +15,14 @@ const UNRESOLVED = new Set(["ENOTFOUND", "EAI_AGAIN", "ENODATA", "EAI_NODATA", "
 
 export type Proxied = UpstreamResponse | 502 | 504 | "unresolved";
 
+/** A request as it goes to the upstream. */
+export interface UpstreamRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: HeaderLines;
+  readonly body: Buffer;
+}
+
 export interface UpstreamResponse {
   readonly status: number;
   readonly reason: string;
@@ -27,13 +35,13 @@ export interface UpstreamResponse {
  * Yields the response, or the status of nginx's error page: 502 for a broken connection, 504 for a timeout; or that the
  * name has no address, which Kong finds out before it proxies.
  */
-export async function proxy(exchange: Exchange, target: string, headers: HeaderLines, gateway: GatewayContext): Promise<Proxied> {
+export async function proxy(exchange: Exchange, sent: UpstreamRequest, gateway: GatewayContext): Promise<Proxied> {
   const retries = NON_IDEMPOTENT.has(exchange.request.method) ? 0 : (exchange.service?.retries ?? 0);
   exchange.proxy.sentAt = gateway.clock();
   let outcome: Proxied = 502;
   for (let attempt = 0; attempt <= retries; attempt++) {
     exchange.proxy.tries++;
-    outcome = await once(exchange, target, headers, gateway);
+    outcome = await once(exchange, sent, gateway);
     if (typeof outcome === "object" || outcome === "unresolved") break;
   }
   exchange.proxy.headersAt = gateway.clock();
@@ -41,20 +49,20 @@ export async function proxy(exchange: Exchange, target: string, headers: HeaderL
   return outcome;
 }
 
-function once(exchange: Exchange, target: string, headers: HeaderLines, gateway: GatewayContext): Promise<Proxied> {
-  const { request, service, proxy } = exchange;
+function once(exchange: Exchange, sent: UpstreamRequest, gateway: GatewayContext): Promise<Proxied> {
+  const { service, proxy } = exchange;
   return new Promise((resolve) => {
     const peer = {
       host: proxy.host,
       port: proxy.port,
       secure: service?.protocol === "https",
-      serverName: (headerValue(headers, "host") ?? "").replace(/:\d+$/, ""),
+      serverName: (headerValue(sent.headers, "host") ?? "").replace(/:\d+$/, ""),
       verify: service?.extra?.["tls_verify"] === true,
     };
     const outgoing = gateway.upstream.request(peer, {
-      method: request.method,
-      path: target,
-      headers: flat(headers),
+      method: sent.method,
+      path: sent.target,
+      headers: flat(sent.headers),
       setHost: false,
       maxHeaderSize: MAX_HEADER_BYTES,
       timeout: service?.read_timeout ?? 60_000,
@@ -65,7 +73,7 @@ function once(exchange: Exchange, target: string, headers: HeaderLines, gateway:
     });
     outgoing.on("error", (error: NodeJS.ErrnoException) => resolve(UNRESOLVED.has(error.code ?? "") ? "unresolved" : 502));
     outgoing.on("response", (incoming) => void collect(incoming).then(resolve, () => resolve(502)));
-    outgoing.end(request.body);
+    outgoing.end(sent.body);
   });
 }
 
