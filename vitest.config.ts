@@ -37,6 +37,17 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        extends: true,
+        // Needs a container engine and images: `npm run test:docker` brings both up. One file after the other, or they would wait for each other.
+        test: {
+          name: "docker",
+          include: ["harness/**/*.docker.test.ts"],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
       ...(groundTruthIsThere ? [groundTruth] : []),
     ],
   },

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { teardownOf } from "../../certify/teardown.ts";
 import { certify } from "../../certify.ts";
 import { loadConfig, maskConfig } from "../../config.ts";
 import { renderTerminal } from "../../report/terminal.ts";
@@ -31,7 +32,7 @@ Exit codes: 0 granted, 1 refused, 2 inconclusive or could not run, 64 wrong usag
         process.stdout.write(`${JSON.stringify(maskConfig(config), null, 2)}\n`);
         return;
       }
-      const signal = interruptSignal();
+      const signal = interruptSignal(teardownOf(config), Date.now);
       const progress = showProgress(process.stderr);
       const certificate = await certify(config, { signal, progress }).finally(() => progress.done());
       const width = Math.min(process.stdout.columns ?? REPORT_COLUMNS, REPORT_COLUMNS);

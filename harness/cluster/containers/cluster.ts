@@ -8,7 +8,7 @@ import type { Authority } from "../stand-in/authority.ts";
 import { startStandIn } from "../stand-in/stand-in.ts";
 import { realTimeline } from "../timeline.ts";
 import type { RunningContainer } from "./container.ts";
-import { type GatewayPlace, resetCounters, startGateway, startTools } from "./gateway.ts";
+import { type GatewayPlace, resetCounters, startGateway, startTools, turnWindows } from "./gateway.ts";
 import { secretsOf } from "./masking.ts";
 import { type KongTools, kongTools } from "./migrations.ts";
 import type { SealedNetwork } from "./network.ts";
@@ -104,6 +104,7 @@ export async function startCluster(place: ClusterPlace, { schema, references, ve
     inventory,
     standIn,
     resetCounters: () => resetCounters(run, counters),
+    turnWindows: (periods) => turnWindows(counters, periods),
   };
 }
 

@@ -3,27 +3,10 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { HarnessError } from "../../errors.ts";
+import { type ContainerSpec, createContainer } from "./create.ts";
 import { gone } from "./engine.ts";
-import type { SealedNetwork } from "./network.ts";
 import { clusterFailed, engineReason, type Run } from "./run.ts";
 import { fileIn, type TarFile, tarOf } from "./tar.ts";
-
-export interface ContainerSpec {
-  /** "y-kong": names the container, its log and what is said of it. */
-  readonly name: string;
-  readonly image: string;
-  readonly network: SealedNetwork;
-  readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** Lines for /etc/hosts, "name:address". */
-  readonly hosts: readonly string[];
-  /** Mounted read-only. */
-  readonly mounts: readonly { readonly source: string; readonly target: string }[];
-  /** Directory on a volume of its own, or null. */
-  readonly volume: string | null;
-  /** Put in before it starts. */
-  readonly files: readonly TarFile[];
-}
 
 interface Executed {
   readonly exitCode: number;
@@ -56,7 +39,7 @@ const RESTART_GRACE_SECONDS = 1;
  */
 export async function startContainer(run: Run, spec: ContainerSpec): Promise<RunningContainer> {
   const { docker, client, masker } = run;
-  const container = await create(run, spec);
+  const container = await createContainer(run, spec);
   const log = async () => masker.mask(written(await container.logs({ follow: false, stdout: true, stderr: true })));
   const inspect = () => container.inspect();
   const address = async () => (await inspect()).NetworkSettings.Networks[spec.network.name]?.IPAddress ?? "";
@@ -110,42 +93,6 @@ export async function startContainer(run: Run, spec: ContainerSpec): Promise<Run
     failure,
     [Symbol.asyncDispose]: dispose,
   };
-}
-
-async function create(run: Run, spec: ContainerSpec) {
-  try {
-    return await run.docker.createContainer({
-      name: `kong-cutover-${run.id}-${spec.name}`,
-      Image: spec.image,
-      ...(spec.command.length > 0 ? { Cmd: [...spec.command] } : {}),
-      Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
-      Labels: { ...run.labels },
-      HostConfig: {
-        NetworkMode: spec.network.name,
-        ExtraHosts: [...spec.hosts],
-        // No name server: on a sealed network none can be reached, and a name that is not in the hosts file shall fail at once.
-        Dns: ["127.0.0.1"],
-        Binds: spec.mounts.map(({ source, target }) => `${source}:${target}:ro`),
-        Mounts:
-          spec.volume === null
-            ? []
-            : [
-                {
-                  Type: "volume",
-                  Source: "",
-                  Target: spec.volume,
-                  VolumeOptions: { NoCopy: true, Labels: { ...run.labels }, DriverConfig: { Name: "local", Options: {} } },
-                },
-              ],
-      },
-    });
-  } catch (cause) {
-    throw clusterFailed(
-      `${spec.name} (${spec.image}) cannot be made: ${engineReason(cause)}`,
-      "Look at the image and the mounted files.",
-      cause,
-    );
-  }
 }
 
 function logUnwritten(run: Run, name: string, cause: unknown): HarnessError {

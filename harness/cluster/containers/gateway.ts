@@ -1,6 +1,8 @@
+import type { Period } from "../../types/case.ts";
 import type { Inventory } from "../../types/inventory.ts";
 import type { Disposal } from "../disposal.ts";
-import { type ContainerSpec, type RunningContainer, startContainer } from "./container.ts";
+import { type RunningContainer, startContainer } from "./container.ts";
+import type { ContainerSpec } from "./create.ts";
 import type { SealedNetwork } from "./network.ts";
 import { awaitReady } from "./readiness.ts";
 import { readyRequests } from "./ready-route.ts";
@@ -76,13 +78,21 @@ export interface CounterPlace {
 }
 
 /**
+ * Empties the counters of these periods alone, as if their window had turned. Local ones stay where the gateway has no server of ours:
+ * a restart would empty the longer periods, too.
+ */
+export async function turnWindows({ kong, databaseUrl, schema, redis }: CounterPlace, periods: readonly Period[]): Promise<void> {
+  await Promise.all([emptyLocal(kong.ip, periods), emptyTables(databaseUrl, schema, periods), ...redis.map(({ turn }) => turn(periods))]);
+}
+
+/**
  * Empties local, database and Redis counters. Local ones through the gateway's own extra server where it has one, otherwise
  * by a restart, after which the gateway is awaited again (on routes that leave no trace only, or the new counters would begin with ours).
  */
 export async function resetCounters(run: Run, { kong, inventory, databaseUrl, schema, redis }: CounterPlace): Promise<void> {
-  const quick = !needsRestart(inventory) && (await emptyLocal(kong.ip));
+  const quick = !needsRestart(inventory) && (await emptyLocal(kong.ip, null));
   if (!quick) await kong.restart();
-  await Promise.all([emptyTables(databaseUrl, schema), ...redis.map(({ flush }) => flush())]);
+  await Promise.all([emptyTables(databaseUrl, schema, null), ...redis.map(({ flush }) => flush())]);
   if (!quick)
     await awaitReady(
       run,

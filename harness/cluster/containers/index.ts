@@ -1,2 +1,3 @@
+export { removalCommands } from "./removal.ts";
 export { startContainerClusters } from "./start.ts";
 export type { ContainerClusters, ContainerSide } from "./types.ts";

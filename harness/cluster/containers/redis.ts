@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import type { Period } from "../../types/case.ts";
 import type { Disposal } from "../disposal.ts";
 import type { Authority } from "../stand-in/authority.ts";
 import { type RunningContainer, startContainer } from "./container.ts";
@@ -13,12 +14,18 @@ export interface RedisContainer {
   readonly server: RedisServer;
   /** Empties every database of it. */
   flush(): Promise<void>;
+  /** Takes the counters of these periods out of every database: their names end with the period (policies/init.lua, get_local_key). */
+  turn(periods: readonly Period[]): Promise<void>;
 }
 
 const READY_SECONDS = 30;
 const ANSWER_SECONDS = 5;
 const CERTIFICATE = "/kong-cutover/redis.crt";
 const KEY = "/kong-cutover/redis.key";
+const TAKE_PERIODS_OUT = `for _, period in ipairs(ARGV) do
+  for _, key in ipairs(redis.call("KEYS", "*:" .. period)) do redis.call("DEL", key) end
+end
+return redis.status_reply("OK")`;
 /** What Redis has without being told. */
 const DEFAULT_DATABASES = 16;
 
@@ -58,7 +65,18 @@ export async function startRedis(
       }),
     ),
   );
-  const flush = () => ask(container.ip, server, "FLUSHALL");
+  const flush = () => ask(container.ip, server, [["FLUSHALL"]]);
+  const turn = (periods: readonly Period[]) => {
+    const databases = Array.from({ length: Math.max(DEFAULT_DATABASES, server.databases) }, (_, index) => String(index));
+    return ask(
+      container.ip,
+      server,
+      databases.flatMap((database) => [
+        ["SELECT", database],
+        ["EVAL", TAKE_PERIODS_OUT, "0", ...periods],
+      ]),
+    );
+  };
   await until(
     run,
     async () => {
@@ -76,7 +94,7 @@ export async function startRedis(
       fail: () => container.failure(`Redis did not answer within ${READY_SECONDS} s`, "Read the log; check the image."),
     },
   );
-  return { container, server, flush };
+  return { container, server, flush, turn };
 }
 
 function file(path: string, text: string) {
@@ -114,12 +132,12 @@ function commandOf({ port, username, password, tls, databases }: RedisServer): s
   ];
 }
 
-/** Sends one command (Redis serialization protocol) and waits for its "OK". */
-async function ask(ip: string, { port, username, password, tls }: RedisServer, command: string): Promise<void> {
+/** Sends commands (Redis serialization protocol) and waits for an "OK" to each. */
+async function ask(ip: string, { port, username, password, tls }: RedisServer, asked: readonly (readonly string[])[]): Promise<void> {
   const socket: Socket = tls ? connectTls({ host: ip, port, rejectUnauthorized: false }) : connectTcp(port, ip);
   socket.setTimeout(ANSWER_SECONDS * 1000, () => socket.destroy(new Error(`Redis did not answer within ${ANSWER_SECONDS} s`)));
   const identity = username === null || username === "default" ? [] : [username];
-  const commands = [...(password === null ? [] : [["AUTH", ...identity, password]]), [command]];
+  const commands = [...(password === null ? [] : [["AUTH", ...identity, password]]), ...asked];
   try {
     socket.write(commands.map(encode).join(""));
     let answer = "";
