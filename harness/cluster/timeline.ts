@@ -22,6 +22,7 @@ export function manualTimeline(start: number): Timeline {
  */
 export function realTimeline(): Timeline {
   return {
+    real: true,
     now: () => Date.now(),
     until: async (epochMilliseconds, signal) => {
       // A timer may fire a millisecond early; a burst that starts before its window would be counted in the wrong one.

@@ -4,6 +4,7 @@ import type { Difference, Explanation, JudgedDifference } from "../types/differe
 import type { PlannedCase } from "../types/plan.ts";
 import { TOO_MANY_STATUS } from "./admitted.ts";
 import { blameFor } from "./blame.ts";
+import type { Carried } from "./carried.ts";
 import { changeFor, inScope } from "./changes.ts";
 import type { JudgeContext } from "./context.ts";
 import { gravityOf } from "./gravity.ts";
@@ -20,6 +21,8 @@ export interface Bench {
   readonly identities: Identities;
   /** Lower-case names of headers that carry generated ids. */
   readonly correlation: ReadonlySet<string>;
+  /** What earlier exchanges did to the counters of later ones. */
+  readonly carried: Carried;
 }
 
 /**
@@ -34,6 +37,12 @@ export function explainAll(
   bench: Bench,
   tolerated: boolean,
 ): JudgedDifference[] {
+  const judged = explained(planned, scene, found, bench, tolerated);
+  bench.carried.note(planned, scene, judged);
+  return judged;
+}
+
+function explained(planned: PlannedCase, scene: Scene, found: readonly Difference[], bench: Bench, tolerated: boolean): JudgedDifference[] {
   if (found.length === 0) return [];
   const control = controlView(scene, bench);
   const routed = routeChange(found, scene, bench.changes);
@@ -45,11 +54,12 @@ export function explainAll(
       return { ...judged, recognised: null, explanation: { kind: "noise", why: whyNoise } };
     }
     if (change?.class === "benign") return { ...judged, recognised: null, explanation: { kind: "change", id: change.id } };
-    const recognised = (change ?? routed)?.id ?? null;
+    const moved = change === null && routed === null ? bench.carried.causeOf(difference, planned, scene) : null;
+    const recognised = (change ?? routed)?.id ?? moved?.recognised ?? null;
     const { waivers, now } = bench.context;
     const waiver = waiverFor(difference, { planned, exchange: scene.exchange, recognised }, waivers, now);
     const explanation: Explanation | null = waiver === null ? null : { kind: "waiver", id: waiver.id };
-    return { ...judged, recognised, explanation };
+    return { ...judged, blame: moved?.blame ?? judged.blame, recognised, explanation };
   });
 }
 

@@ -6,6 +6,7 @@ import type { JudgedDifference } from "../types/difference.ts";
 import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { tolerated } from "./admitted.ts";
+import { carriedCounts } from "./carried.ts";
 import { liesBetween } from "./changes.ts";
 import type { JudgeContext } from "./context.ts";
 import { doubts, missingEvidence, type Runs } from "./evidence.ts";
@@ -34,13 +35,17 @@ export interface Judge {
   compared(): ComparedValues;
 }
 
-/** Judges cases one by one, without memory between them but the count of what was compared. */
+/**
+ * Judges cases one by one, in the order in which they were sent: without memory between them but the count of what was compared, and where
+ * X and Y stand at different counts of a limit.
+ */
 export function createJudge(context: JudgeContext): Judge {
   const bench: Bench = {
     context,
     changes: context.changes.filter((change) => liesBetween(change, context.x.version, context.y.version)),
     identities: identitiesOf(context.x.inventory),
     correlation: correlationHeaders(context),
+    carried: carriedCounts(),
   };
   let total = NOTHING;
   return {

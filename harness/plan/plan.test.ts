@@ -20,6 +20,7 @@ const onPath = ({ request }: RecordedExchange): Traffic => ({
   plugins: new Set(request.target.startsWith("/keyed") ? ["key-auth"] : ["acl"]),
   onX: [],
   lanes: ["client unknown"],
+  counters: [],
 });
 
 const probe: Case = {

@@ -52,7 +52,7 @@ function exercisesNothing(read: number, only: readonly string[]): HarnessError {
   );
 }
 
-function recordedCase(exchange: RecordedExchange, { lanes, onX }: Traffic): PlannedCase {
+function recordedCase(exchange: RecordedExchange, { lanes, counters, onX }: Traffic): PlannedCase {
   const { request } = exchange;
   return {
     key: `recorded/${exchange.id}`,
@@ -74,6 +74,7 @@ function recordedCase(exchange: RecordedExchange, { lanes, onX }: Traffic): Plan
         upstreamAnswer: upstreamAnswerOf(exchange, gatewayHeaders(onX)),
         due: exchange.at,
         lanes,
+        counters,
         phase: 0,
         expect: null,
       },
@@ -103,6 +104,7 @@ function probeCase(probe: Case): PlannedCase {
       upstreamAnswer: { kind: "echo" },
       due: null,
       lanes: [key, ...(probe.counters ?? [])],
+      counters: (probe.countersBehind ?? []).map((counter) => ({ name: counter, periods: [], behind: true })),
       phase,
       expect,
       ...(route !== undefined && { route }),

@@ -3,7 +3,9 @@ import { effectivePlugins } from "../inventory/effective.ts";
 import { predictRoute, type Router } from "../model/router/index.ts";
 import type { Inventory, PluginInstance } from "../types/inventory.ts";
 import { headerValue, type RequestMessage } from "../types/message.ts";
+import type { PlannedCounter } from "../types/plan.ts";
 import type { RecordedExchange } from "../types/recording.ts";
+import { countersOf } from "./counters.ts";
 
 /** One side of a cutover as the plan sees it: what it holds and how its router would decide. */
 export interface Side {
@@ -19,6 +21,8 @@ export interface Traffic {
   readonly onX: readonly PluginInstance[];
   /** Lanes it must be ordered in: its client, its identity, and every counter it shares with others. */
   readonly lanes: readonly string[];
+  /** Rate-limit counters that it will be counted on. */
+  readonly counters: readonly PlannedCounter[];
 }
 
 /** Makes the look-up that predicts, for a recorded request, the plugins on its way and the lanes it belongs to. */
@@ -30,6 +34,7 @@ export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) =>
     const instances = [...onX, ...instancesOn(y, exchange, consumer)];
     return {
       onX,
+      counters: countersOf([...new Map(instances.map((instance) => [instance.id, instance])).values()], exchange, consumer),
       plugins: new Set(instances.map((instance) => instance.name)),
       lanes: [
         ...new Set([

@@ -8,21 +8,31 @@ const NEEDS_MILLISECONDS_PER_EXCHANGE = 25;
 /** A burst into one second is kept small by the schedule; what it needs is nearly the whole of it. */
 const NEEDS_OF_A_SECOND_MILLISECONDS = 700;
 
+/** What is to fit into a window. */
+export interface Burst {
+  readonly exchanges: number;
+  /** How long its longest sequence waits between its exchanges. */
+  readonly pausesMilliseconds: number;
+}
+
 /** Resolves when a burst of so many exchanges may begin: in a window that has enough left. Early when the signal is aborted. */
-export async function enterWindow(period: Period, exchanges: number, timeline: Timeline, signal: AbortSignal): Promise<void> {
+export async function enterWindow(period: Period, burst: Burst, timeline: Timeline, signal: AbortSignal): Promise<void> {
   // Whatever is left of a second is too little to rely upon.
-  if (period === "second" || !hasRoom(period, exchanges, timeline)) await nextWindow(period, exchanges, timeline, signal);
+  if (period === "second" || !hasRoom(period, burst, timeline)) await nextWindow(period, burst, timeline, signal);
 }
 
 /** Resolves when a later window of the period has begun, with enough of it left. Early when the signal is aborted. */
-export async function nextWindow(period: Period, exchanges: number, timeline: Timeline, signal: AbortSignal): Promise<void> {
+export async function nextWindow(period: Period, burst: Burst, timeline: Timeline, signal: AbortSignal): Promise<void> {
   do {
     await timeline.until(nextWindowStart(period, timeline.now()), signal);
-  } while (!hasRoom(period, exchanges, timeline) && !signal.aborted);
+  } while (!hasRoom(period, burst, timeline) && !signal.aborted);
 }
 
-function hasRoom(period: Period, exchanges: number, timeline: Timeline): boolean {
+function hasRoom(period: Period, { exchanges, pausesMilliseconds }: Burst, timeline: Timeline): boolean {
   const now = timeline.now();
-  const needs = period === "second" ? NEEDS_OF_A_SECOND_MILLISECONDS : NEEDS_MILLISECONDS + exchanges * NEEDS_MILLISECONDS_PER_EXCHANGE;
+  const needs =
+    period === "second"
+      ? NEEDS_OF_A_SECOND_MILLISECONDS
+      : NEEDS_MILLISECONDS + exchanges * NEEDS_MILLISECONDS_PER_EXCHANGE + pausesMilliseconds;
   return nextWindowStart(period, now) - now >= needs;
 }

@@ -1,3 +1,4 @@
+import type { Period } from "../types/case.ts";
 import type { Cluster, Clusters } from "../types/cluster.ts";
 import type { ClusterName, MatchedRoute, Outcome, Transcript } from "../types/transcript.ts";
 import type { Timeouts } from "./failure.ts";
@@ -18,9 +19,14 @@ export interface FanOut extends AsyncDisposable {
   skip(slot: Slot, reason: string): readonly Transcript[];
   /** Null, or why a burst now would be counted on top of something unknown. Does not outlast the signal. */
   resetCounters(): Promise<string | null>;
+  /** Makes the counters of these periods begin anew where a cluster can. A failure shows in what is sent next. */
+  turnWindows(periods: readonly Period[]): Promise<void>;
 }
 
-export function fanOut(clusters: Clusters, timeouts: Timeouts, signal: AbortSignal): FanOut {
+/** What is replayed at: all clusters of a run, or Y alone where X and the control have been heard already. */
+export type Targets = Pick<Clusters, "control" | "y" | "timeline"> & { readonly x: Cluster | null };
+
+export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSignal): FanOut {
   const lines = [clusters.x, clusters.control, clusters.y]
     .filter((cluster) => cluster !== null)
     .map((cluster) => gatewayLine(cluster, timeouts));
@@ -61,6 +67,10 @@ export function fanOut(clusters: Clusters, timeouts: Timeouts, signal: AbortSign
       const resets = Promise.all(lines.map(({ cluster }) => reset(cluster)));
       const reasons = await Promise.race([resets, interrupted.then((reason) => [reason])]);
       return reasons.find((reason) => reason !== null) ?? null;
+    },
+    turnWindows: async (periods) => {
+      if (all.obstacle() !== null) return;
+      await Promise.race([Promise.allSettled(lines.map(({ cluster }) => cluster.turnWindows?.(periods))), interrupted]);
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(lines.map((line) => line[Symbol.asyncDispose]()));

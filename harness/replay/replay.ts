@@ -1,13 +1,16 @@
 import { setMaxListeners } from "node:events";
-import type { Clusters, Timeline } from "../types/cluster.ts";
+import type { Period } from "../types/case.ts";
+import type { Timeline } from "../types/cluster.ts";
 import type { Plan } from "../types/plan.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { channel } from "./channel.ts";
+import { type CountedBehind, countedBehind, pausesMilliseconds } from "./counted-behind.ts";
 import { enterWindow, nextWindow } from "./enter-window.ts";
 import type { Timeouts } from "./failure.ts";
 import { TIMEOUTS } from "./failure.ts";
-import { type FanOut, fanOut } from "./fan-out.ts";
+import { type FanOut, fanOut, type Targets } from "./fan-out.ts";
 import { runSequences, sequences } from "./lanes.ts";
+import { recordedWindows } from "./recorded-windows.ts";
 import { type Round, type Slot, schedule } from "./schedule.ts";
 import { type ReplayedCase, runsOf, tally } from "./tally.ts";
 
@@ -35,7 +38,7 @@ const COUNTED_AFTER_MILLISECONDS = 200;
  * "interrupted") or a cluster dies, and every planned case is yielded exactly once. Nothing is tried again. Breaking off
  * the iteration stops the replay.
  */
-export async function* replay(plan: Plan, clusters: Clusters, options: ReplayOptions): AsyncGenerator<ReplayedCase, void, undefined> {
+export async function* replay(plan: Plan, clusters: Targets, options: ReplayOptions): AsyncGenerator<ReplayedCase, void, undefined> {
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   // Every exchange under way listens, which is many more than node takes for a leak.
@@ -86,14 +89,28 @@ async function sendPlan(plan: Plan, sending: Sending): Promise<void> {
   // Where they cannot be emptied, only the cases that count are not sent.
   await all.resetCounters();
   let dated = false;
-  for (const { due, slots } of groups) {
+  const turn = async (stale: readonly Period[]) => {
+    // A second is over before counts behind the answer could be waited for, so nothing that shows is counted so.
+    if (stale.some((period) => period !== "second")) await countsWritten(sending);
+    await all.turnWindows(stale);
+  };
+  const enterRecorded = recordedWindows(groups, { timeline, signal, turn });
+  const behind = countedBehind(timeline);
+  for (const group of groups) {
+    const { due, slots } = group;
     // Probes expect counters that recorded traffic has not used up.
-    if (due === null && dated) await all.resetCounters();
+    if (due === null && dated) {
+      await countsWritten(sending);
+      await all.resetCounters();
+    }
     dated ||= due !== null;
-    if (due !== null && all.obstacle() === null) await timeline.until(due, signal);
+    if (due !== null && all.obstacle() === null) {
+      await timeline.until(due, signal);
+      await enterRecorded(group);
+    }
     await runSequences(sequences(slots), concurrency, async (slot) => {
       await room();
-      ended(slot, await all.send(slot));
+      ended(slot, await sendInTurn(slot, all, behind, signal));
     });
   }
   for (const round of rounds) await sendRound(round, sending);
@@ -102,17 +119,32 @@ async function sendPlan(plan: Plan, sending: Sending): Promise<void> {
 }
 
 /** A burst has no time to wait for a reader; it is bounded by the schedule instead. */
-async function sendRound({ period, bursts }: Round, { all, timeline, concurrency, signal, ended }: Sending): Promise<void> {
-  // Gateways count after they have answered (a timer of no delay in rate-limiting, every version), so the last counts may be on their way.
-  await timeline.until(timeline.now() + COUNTED_AFTER_MILLISECONDS, signal);
+async function sendRound({ period, bursts }: Round, sending: Sending): Promise<void> {
+  const { all, timeline, concurrency, signal, ended } = sending;
+  await countsWritten(sending);
   const uncounted = await all.resetCounters();
+  const behind = countedBehind(timeline);
   for (const [index, { windows, slots }] of bursts.entries()) {
+    const inOrder = sequences(slots);
+    const burst = { exchanges: slots.length, pausesMilliseconds: timeline.real === true ? pausesMilliseconds(inOrder) : 0 };
     if (uncounted === null && all.obstacle() === null) {
-      if (index === 0) await enterWindow(period, slots.length, timeline, signal);
-      for (let window = 0; window < windows; window += 1) await nextWindow(period, slots.length, timeline, signal);
+      if (index === 0) await enterWindow(period, burst, timeline, signal);
+      for (let window = 0; window < windows; window += 1) await nextWindow(period, burst, timeline, signal);
     }
-    await runSequences(sequences(slots), concurrency, async (slot) => {
-      ended(slot, uncounted === null ? await all.send(slot) : all.skip(slot, uncounted));
+    await runSequences(inOrder, concurrency, async (slot) => {
+      ended(slot, uncounted === null ? await sendInTurn(slot, all, behind, signal) : all.skip(slot, uncounted));
     });
   }
+}
+
+async function sendInTurn(slot: Slot, all: FanOut, behind: CountedBehind, signal: AbortSignal): Promise<readonly Transcript[]> {
+  await behind.ready(slot.exchange, signal);
+  const transcripts = await all.send(slot);
+  behind.sent(slot.exchange);
+  return transcripts;
+}
+
+/** Gateways count after they have answered (a timer of no delay in rate-limiting, every version), so the last counts may be on their way. */
+async function countsWritten({ timeline, signal }: Sending): Promise<void> {
+  await timeline.until(timeline.now() + COUNTED_AFTER_MILLISECONDS, signal);
 }

@@ -13,7 +13,7 @@ export interface Slot {
 }
 
 /** Exchanges that fall due together; `due` is the start of their second on the clusters' clock, or null for "at the end". */
-interface Group {
+export interface Group {
   readonly due: number | null;
   readonly slots: readonly Slot[];
 }

@@ -21,6 +21,8 @@ export interface Counter {
   /** Requests that every configured period admits from empty counters, and the shortest period that admits no more. */
   readonly admits: number;
   readonly period: Period;
+  /** Counted behind the answer, in a database or in Redis, and over windows in which that can be waited for. */
+  readonly behind: boolean;
 }
 
 /** The limits a rate-limiting config sets, shortest period first. */
@@ -55,6 +57,7 @@ export function counterOf(inventory: Inventory, line: VersionLine, route: Route,
     byAddress: identifier === null,
     admits: admittedBy(tightest.limit),
     period: tightest.period,
+    behind: config["policy"] !== "local" && !limits.some(({ period }) => period === "second"),
   };
 }
 

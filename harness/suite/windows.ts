@@ -32,15 +32,16 @@ export function giveWindows(drafts: readonly Draft[], inventory: Inventory, line
     const steps = draft.steps.map((step) => onOwnAddress(step, draft, routes, inventory, line));
     const touched = touchedBy(steps, draft, routes, inventory, line);
     const counters = [...new Set([...(draft.window?.counters ?? []), ...touched.keys()])];
+    const countersBehind = [...touched].filter(([, { counter }]) => counter.behind).map(([name]) => name);
     const plain = steps.map(({ visitor: _, ...step }) => step);
-    if (draft.window) return { ...draft, steps: plain, window: { ...draft.window, counters }, counters };
+    if (draft.window) return { ...draft, steps: plain, window: { ...draft.window, counters }, counters, countersBehind };
     const tight = [...touched.values()].filter(({ counter, requests }) => (spent.get(counter.name) ?? 0) + requests > counter.admits);
     const [tightest] = tight;
     if (!tightest) {
       for (const [name, { requests }] of touched) spent.set(name, (spent.get(name) ?? 0) + requests);
-      return { ...draft, steps: plain, counters };
+      return { ...draft, steps: plain, counters, countersBehind };
     }
-    return { ...draft, steps: inTurns(plain, tightest), window: { period: tightest.counter.period, counters }, counters };
+    return { ...draft, steps: inTurns(plain, tightest), window: { period: tightest.counter.period, counters }, counters, countersBehind };
   });
 }
 

@@ -71,6 +71,8 @@ export interface Case {
   readonly window: Window | null;
   /** Rate-limit counters its requests are counted on, window or not: cases that share one keep their order. Left out: none. */
   readonly counters?: readonly string[];
+  /** Those of them that are counted behind the answer, in a database or in Redis. */
+  readonly countersBehind?: readonly string[];
 }
 
 /** An instance for which no case can be made, and why: it is listed as not exercised. */

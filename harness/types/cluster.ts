@@ -1,3 +1,4 @@
+import type { Period } from "./case.ts";
 import type { Inventory } from "./inventory.ts";
 import type { ResponseMessage } from "./message.ts";
 import type { ClusterName, UpstreamSide } from "./transcript.ts";
@@ -24,6 +25,8 @@ export interface StandIn extends AsyncDisposable {
 
 /** The clock that a set of clusters lives by. Embedded clusters take a passed-in clock, so waiting costs nothing there. */
 export interface Timeline {
+  /** True where waiting takes its time: recorded traffic is then sent closer together than it was recorded. */
+  readonly real?: boolean;
   /** Epoch milliseconds on the clusters. */
   now(): number;
   /**
@@ -45,6 +48,8 @@ export interface Cluster {
   readonly standIn: StandIn;
   /** Empties local, database and Redis counters of the limiting plugins. */
   resetCounters(): Promise<void>;
+  /** Empties the counters of these periods alone, as if their window had turned. Left out where a clock that jumps turns it. */
+  turnWindows?(periods: readonly Period[]): Promise<void>;
 }
 
 export interface Clusters extends AsyncDisposable {

@@ -1,7 +1,16 @@
-import type { Expectation, Level, Window } from "./case.ts";
+import type { Expectation, Level, Period, Window } from "./case.ts";
 import type { UpstreamAnswer } from "./cluster.ts";
 import type { RequestMessage } from "./message.ts";
 import type { RecordedExchange } from "./recording.ts";
+
+/** A rate-limit counter that an exchange is counted on. */
+export interface PlannedCounter {
+  /** Equal for exchanges that are counted together. */
+  readonly name: string;
+  readonly periods: readonly Period[];
+  /** Counted behind the answer, in a database or in Redis: the next request may still see the old count. */
+  readonly behind: boolean;
+}
 
 /** One request that will be sent to every cluster. It ends in exactly one state on each of them: answered, failed or not sent. */
 export interface PlannedExchange {
@@ -16,6 +25,8 @@ export interface PlannedExchange {
   readonly due: number | null;
   /** Exchanges that share a lane are sent one after the other: client identity and shared counters. */
   readonly lanes: readonly string[];
+  /** Left out: none that is known. */
+  readonly counters?: readonly PlannedCounter[];
   readonly phase: number;
   readonly expect: Expectation | null;
   /** The route this request is meant for, where it is another than the case's. */

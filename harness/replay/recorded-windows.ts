@@ -1,0 +1,68 @@
+import { nextWindowStart, windowStart } from "../cluster/timeline.ts";
+import { type Period, periods } from "../types/case.ts";
+import type { Timeline } from "../types/cluster.ts";
+import type { Group, Slot } from "./schedule.ts";
+
+/** What must be left of a real window for the traffic of a recorded one, beside its exchanges. */
+const NEEDS_MILLISECONDS: Readonly<Record<Period, number>> = { second: 50, minute: 5000, hour: 5000, day: 5000, month: 5000, year: 5000 };
+/** Three real clusters on two cores answer some 40 requests a second; counting behind the answer is waited for on top. */
+const NEEDS_MILLISECONDS_PER_EXCHANGE = 40;
+
+export interface WindowsDeps {
+  readonly timeline: Timeline;
+  readonly signal: AbortSignal;
+  /** Empties the counters of these periods on every cluster. */
+  turn(periods: readonly Period[]): Promise<void>;
+}
+
+/**
+ * Real gateways count in the windows of their own clock, and recorded traffic is sent there as fast as it goes: a quarter of an hour would
+ * fall into one window and be refused. So whenever the recording comes into another window, the counters of that period begin anew, and no
+ * recorded window is begun that would not end before the real one does. Returns what is to be awaited before a group is sent.
+ */
+export function recordedWindows(groups: readonly Group[], { timeline, signal, turn }: WindowsDeps): (group: Group) => Promise<void> {
+  if (timeline.real !== true) return async () => undefined;
+  const sizes = exchangesByWindow(groups);
+  const open = new Map<Period, { readonly recorded: number; readonly real: number }>();
+  return async ({ due, slots }) => {
+    if (due === null) return;
+    // Longer windows first: to wait for a second never crosses the end of a minute that was given room, or not by much.
+    const begun = usedPeriods(slots)
+      .toReversed()
+      .filter((period) => open.get(period)?.recorded !== windowStart(period, due));
+    for (const period of begun) {
+      const needs = NEEDS_MILLISECONDS[period] + NEEDS_MILLISECONDS_PER_EXCHANGE * (sizes.get(windowKey(period, due)) ?? 0);
+      const crowded = period !== "second" || sharesSecond(slots);
+      const end = nextWindowStart(period, timeline.now());
+      if (crowded && end - timeline.now() < needs) await timeline.until(end, signal);
+    }
+    const stale = begun.filter((period) => open.get(period)?.real === windowStart(period, timeline.now()));
+    if (stale.length > 0) await turn(stale);
+    for (const period of begun) open.set(period, { recorded: windowStart(period, due), real: windowStart(period, timeline.now()) });
+  };
+}
+
+function usedPeriods(slots: readonly Slot[]): readonly Period[] {
+  const used = new Set(slots.flatMap(({ exchange }) => (exchange.counters ?? []).flatMap((counter) => counter.periods)));
+  return periods.filter((period) => used.has(period));
+}
+
+/** Whether two of the requests are counted by one second on one counter. */
+function sharesSecond(slots: readonly Slot[]): boolean {
+  const names = slots.flatMap(({ exchange }) => (exchange.counters ?? []).filter((one) => one.periods.includes("second")));
+  return new Set(names.map(({ name }) => name)).size < names.length;
+}
+
+/** How many exchanges fall into each recorded window of each period. */
+function exchangesByWindow(groups: readonly Group[]): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { due, slots } of groups) {
+    if (due === null) continue;
+    for (const period of periods) sizes.set(windowKey(period, due), (sizes.get(windowKey(period, due)) ?? 0) + slots.length);
+  }
+  return sizes;
+}
+
+function windowKey(period: Period, at: number): string {
+  return `${period} ${windowStart(period, at)}`;
+}
