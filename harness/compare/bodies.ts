@@ -1,57 +1,94 @@
-import { createHash } from "node:crypto";
-import type { JsonObject } from "../types/json.ts";
-import { type HeaderLines, headerValue, type ResponseMessage } from "../types/message.ts";
-import { ECHO_HEADER } from "../types/transcript.ts";
+import type { HeaderLines, ResponseMessage } from "../types/message.ts";
+import { type Decoded, decoded } from "./coding.ts";
+import { digested, sameBytes, shownBody } from "./digest.ts";
+import { compareEchoes, isEcho } from "./echo.ts";
 import { compareForm } from "./form.ts";
-import { compareJson, isObject, parseJson } from "./json.ts";
+import { compareJson, parseJson } from "./json.ts";
 import { volatileRequestId } from "./kinds.ts";
 import { type KongError, readKongError } from "./kong-error.ts";
+import { maskedText } from "./masked-text.ts";
+import { boundaryOf, type Media, mediaOf } from "./media.ts";
+import { compareMultipart } from "./multipart.ts";
 import type { Finder } from "./tally.ts";
 
 /** same bytes · same meaning in other bytes · differs (and was reported) */
 export type BodyResult = "same bytes" | "same meaning" | "differs";
-
-/** Longer texts are given by length and digest only: nobody reads them in a report. */
-const TEXT_SHOWN_BYTES = 65_536;
 
 interface Carried {
   readonly headers: HeaderLines;
   readonly body: Uint8Array;
 }
 
-/** What the stand-in puts into an echo; the upstream end compares all of it already. */
-const ECHOED = ["method", "url", "headers", "body", "base64"] as const;
-
 /** Compares the bodies of two responses: bytes first, structure only when they are unequal. */
-export function compareResponseBodies(x: ResponseMessage, y: ResponseMessage, found: Finder): BodyResult {
-  const echoes = [x, y].map((side) => headerValue(side.headers, ECHO_HEADER) !== undefined);
+export function compareResponseBodies(x: ResponseMessage, y: ResponseMessage, correlation: ReadonlySet<string>, found: Finder): BodyResult {
   // The echo that answers HEAD is not there, but its length is, and that follows from the request.
-  if (sameBytes(x.body, y.body)) return x.body.length === 0 && echoes[0] && echoes[1] ? verdict(true, found) : same(found);
-  if (echoes[0] && echoes[1]) {
-    const [a, b] = [parseJson(x.body), parseJson(y.body)];
-    if (isObject(a) && isObject(b)) return verdict(compareJson(withoutEcho(a), withoutEcho(b), false, found), found);
-  } else if (echoes[0] || echoes[1]) {
-    found.differs("body", echoes[0] ? ECHO_SHOWN : shown(x.body), echoes[1] ? ECHO_SHOWN : shown(y.body));
-    return "differs";
-  }
-  const [left, right] = [readKongError(x), readKongError(y)];
-  if (left && right && (left.form !== "json" || right.form !== "json")) return verdict(compareErrors(left, right, found), found);
-  return compareStructure(x, y, x.status >= 400 && y.status >= 400, found);
+  if (sameBytes(x.body, y.body)) return x.body.length === 0 && isEcho(x) && isEcho(y) ? verdict(true, found) : same(found);
+  return unpacked(x, y, found, (a, b) => {
+    const [left, right] = [
+      { ...x, body: a },
+      { ...y, body: b },
+    ];
+    const echoes = isEcho(x) || isEcho(y) ? compareEchoes(left, right, found) : null;
+    if (echoes !== null) return echoes;
+    const [one, other] = [readKongError(left), readKongError(right)];
+    if (one && other && (one.form !== "json" || other.form !== "json")) return compareErrors(one, other, found);
+    return compareStructure(left, right, { error: x.status >= 400 && y.status >= 400, correlation }, found);
+  });
 }
-
-const ECHO_SHOWN = "the upstream's echo of the request";
 
 /** Compares the bodies of two requests that reached the upstream. */
-export function compareRequestBodies(x: Carried, y: Carried, found: Finder): BodyResult {
-  return sameBytes(x.body, y.body) ? same(found) : compareStructure(x, y, false, found);
+export function compareRequestBodies(x: Carried, y: Carried, correlation: ReadonlySet<string>, found: Finder): BodyResult {
+  if (sameBytes(x.body, y.body)) return same(found);
+  return unpacked(x, y, found, (a, b) => compareStructure({ ...x, body: a }, { ...y, body: b }, { error: false, correlation }, found));
 }
 
-function compareStructure(x: Carried, y: Carried, error: boolean, found: Finder): BodyResult {
-  const [a, b] = [parseJson(x.body), parseJson(y.body)];
-  if (a !== undefined && b !== undefined) return verdict(compareJson(a, b, error, found), found);
-  if (isForm(x) && isForm(y)) return verdict(compareForm(x.body, y.body, found), found);
-  found.differs("body", shown(x.body), shown(y.body));
+/** Takes the content codings off first: they are compared as headers, and the packed bytes of one text differ from packer to packer. */
+function unpacked(x: Carried, y: Carried, found: Finder, compare: (x: Uint8Array, y: Uint8Array) => boolean): BodyResult {
+  const [a, b] = [decoded(x), decoded(y)];
+  if (a.kind !== "unknown" && b.kind !== "unknown") return verdict(sameBytes(a.body, b.body) || compare(a.body, b.body), found);
+  found.differs("body", packed(x, a), packed(y, b));
   return "differs";
+}
+
+function packed({ body }: Carried, side: Decoded): string | null {
+  if (side.kind !== "unknown") return shownBody(side.body);
+  return `${digested(body)} (compared as it is: ${side.why})`;
+}
+
+interface About {
+  /** Both are answers of 4xx or 5xx. */
+  readonly error: boolean;
+  readonly correlation: ReadonlySet<string>;
+}
+
+function compareStructure(x: Carried, y: Carried, { error, correlation }: About, found: Finder): boolean {
+  const [media, other] = [mediaOf(x.headers), mediaOf(y.headers)];
+  if (mayBeJson(media, x.body) && mayBeJson(other, y.body)) {
+    const [a, b] = [parseJson(x.body), parseJson(y.body)];
+    if (a !== undefined && b !== undefined) return compareJson(a, b, error, found);
+  }
+  const equal = media === other ? compareAs(media, x, y, { error, correlation }, found) : null;
+  if (equal === null) found.differs("body", shownBody(x.body), shownBody(y.body));
+  return equal === true;
+}
+
+/** Whether they mean the same, or null when there is no structure to compare by. */
+function compareAs(media: Media, x: Carried, y: Carried, { error, correlation }: About, found: Finder): boolean | null {
+  if (media === "form") return compareForm(x.body, y.body, found);
+  if (media === "multipart") {
+    const [a, b] = [boundaryOf(x.headers), boundaryOf(y.headers)];
+    return a === null || b === null ? null : compareMultipart({ body: x.body, boundary: a }, { body: y.body, boundary: b }, found);
+  }
+  if (media !== "text") return null;
+  const masked = (side: Carried) =>
+    maskedText({ headers: side.headers, body: Buffer.from(side.body).toString("latin1") }, error, correlation);
+  return masked(x) === masked(y) ? true : null;
+}
+
+/** Senders that name no type, or leave a tool's default of a form, send JSON all the same; any other type is believed. */
+function mayBeJson(media: Media, body: Uint8Array): boolean {
+  const OPENING = [0x7b, 0x5b];
+  return media === "json" || media === "unnamed" || (media === "form" && OPENING.includes(body[0] ?? 0));
 }
 
 /** Errors in different forms are compared by what they say; their form is a difference of its own. */
@@ -69,14 +106,6 @@ function compareErrors(x: KongError, y: KongError, found: Finder): boolean {
   return ![form, message, title, !ids && unequal("body:$.request_id", x.requestId, y.requestId)].includes(true);
 }
 
-function withoutEcho(value: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !(ECHOED as readonly string[]).includes(key)));
-}
-
-function isForm({ headers }: Carried): boolean {
-  return (headerValue(headers, "content-type") ?? "").toLowerCase().startsWith("application/x-www-form-urlencoded");
-}
-
 function same(found: Finder): BodyResult {
   found.same();
   return "same bytes";
@@ -86,23 +115,4 @@ function same(found: Finder): BodyResult {
 function verdict(equal: boolean, found: Finder): BodyResult {
   if (equal) found.ignored();
   return equal ? "same meaning" : "differs";
-}
-
-function sameBytes(x: Uint8Array, y: Uint8Array): boolean {
-  return x.length === y.length && Buffer.compare(x, y) === 0;
-}
-
-/** A text in full, since masking and shortening it is the judge's business; anything else by length and digest. */
-function shown(body: Uint8Array): string | null {
-  if (body.length === 0) return null;
-  const text = body.length <= TEXT_SHOWN_BYTES ? utf8(body) : null;
-  return text ?? `${body.length} bytes, sha256 ${createHash("sha256").update(body).digest("hex")}`;
-}
-
-function utf8(body: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf8", { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import type { Difference } from "../types/difference.ts";
 import type { RequestMessage, ResponseMessage } from "../types/message.ts";
 import type { MatchedRoute, Outcome, Transcript } from "../types/transcript.ts";
 import { compareRequestBodies, compareResponseBodies } from "./bodies.ts";
+import { compareKeptEchoes } from "./echo.ts";
 import { compareFraming } from "./framing.ts";
 import { compareHeaders } from "./headers.ts";
 import { usualCorrelationHeaders } from "./kinds.ts";
@@ -28,6 +29,7 @@ export function compareExchange(x: Transcript, y: Transcript, correlation: Reado
   compareRoutes(x.route, y.route, tally.at("route"));
   if (x.outcome.kind === "answered" && y.outcome.kind === "answered") {
     compareResponses(x.outcome.response, y.outcome.response, correlation, tally.at("client"));
+    if (unasked(x) && unasked(y)) compareKeptEchoes(x.outcome.response, y.outcome.response, tally.at("client"));
   }
   if (x.upstream.kind === "observed" && y.upstream.kind === "observed") {
     compareUpstream(x.upstream.requests, y.upstream.requests, correlation, tally.at("upstream"));
@@ -35,12 +37,35 @@ export function compareExchange(x: Transcript, y: Transcript, correlation: Reado
   return tally.result();
 }
 
+/** The upstream was watched, and was not asked. */
+function unasked({ upstream }: Transcript): boolean {
+  return upstream.kind === "observed" && upstream.requests.length === 0;
+}
+
 /** Compares two responses as the client sees them. The reason phrase means nothing (RFC 9112, 4) and is left out. */
 export function compareResponses(x: ResponseMessage, y: ResponseMessage, correlation: ReadonlySet<string>, found: Finder): void {
   if (x.status === y.status) found.same();
   else found.differs("status", String(x.status), String(y.status));
   compareHeaders("client", x.headers, y.headers, correlation, found);
-  compareFraming(compareResponseBodies(x, y, found), x.headers, y.headers, found);
+  compareFraming(compareResponseBodies(x, y, correlation, found), x.headers, y.headers, found);
+  compareAround(x, y, correlation, found);
+}
+
+/** What stands before and after a response: `informational` and `informational[0]:…` for 1xx answers, `trailer:<name>`; where both were looked at. */
+function compareAround(x: ResponseMessage, y: ResponseMessage, correlation: ReadonlySet<string>, found: Finder): void {
+  const [before, other] = [x.informational, y.informational];
+  if (before !== undefined && other !== undefined) {
+    const statuses = (list: typeof before) => list.map(({ status }) => status).join(", ") || null;
+    if (statuses(before) === statuses(other)) found.same();
+    else found.differs("informational", statuses(before), statuses(other));
+    before.forEach(({ headers }, index) => {
+      const right = other[index];
+      if (right !== undefined) compareHeaders("client", headers, right.headers, correlation, found.under(`informational[${index}]:`));
+    });
+  }
+  if (x.trailers !== undefined && y.trailers !== undefined) {
+    compareHeaders("client", x.trailers, y.trailers, correlation, found.under("trailer:"));
+  }
 }
 
 /** A second request (a retry) is found under `request[1]:`; what only one side sent is told by `count`. */
@@ -55,7 +80,7 @@ function compareUpstream(x: readonly RequestMessage[], y: readonly RequestMessag
     else found.differs("method", left.method, right.method);
     compareTargets(left.target, right.target, found);
     compareHeaders("upstream", left.headers, right.headers, correlation, found);
-    compareFraming(compareRequestBodies(left, right, found), left.headers, right.headers, found);
+    compareFraming(compareRequestBodies(left, right, correlation, found), left.headers, right.headers, found);
   });
 }
 

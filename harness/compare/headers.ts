@@ -1,7 +1,9 @@
 import type { End } from "../types/difference.ts";
-import type { HeaderLines } from "../types/message.ts";
+import { type HeaderLines, headerValue } from "../types/message.ts";
 import { ECHO_HEADER } from "../types/transcript.ts";
-import { connectionOnly, volatileHeader } from "./kinds.ts";
+import { compareCookies, compareSetCookies } from "./cookies.ts";
+import { type Clocks, connectionOnly, volatileHeader } from "./kinds.ts";
+import { sameList } from "./lists.ts";
 import type { Finder } from "./tally.ts";
 
 /** Follow from the body (RFC 9112, 6): judged together with it in `framing.ts`. */
@@ -13,27 +15,58 @@ const notCompared: ReadonlySet<string> = new Set([...FRAMING, ECHO_HEADER.toLowe
 const BETWEEN_VALUES = "\n";
 
 /** Lower-case name → values in wire order. Order between names means nothing (RFC 9110, 5.3); order within a name does. */
-function valuesByName(lines: HeaderLines): Map<string, readonly string[]> {
+function valuesByName(lines: HeaderLines): Map<string, string[]> {
   const values = new Map<string, string[]>();
   for (const [name, value] of lines) {
     const key = name.toLowerCase();
-    values.set(key, [...(values.get(key) ?? []), value]);
+    const known = values.get(key);
+    if (known === undefined) values.set(key, [value]);
+    else known.push(value);
   }
   return values;
 }
 
 /**
- * Compares two header sections in both directions: `header:<name>` for each name whose list of values differs.
+ * Compares two header sections in both directions: `header:<name>` for each name whose list of values differs, `header:set-cookie[a].path`
+ * and `header:cookie[a]` where only that part of a cookie does.
  * @param correlation lower-case names of headers that carry generated ids
  */
 export function compareHeaders(end: End, x: HeaderLines, y: HeaderLines, correlation: ReadonlySet<string>, found: Finder): void {
   const [left, right] = [valuesByName(x), valuesByName(y)];
-  for (const name of new Set([...left.keys(), ...right.keys()])) {
-    if (notCompared.has(name)) continue;
-    const [a, b] = [left.get(name)?.join(BETWEEN_VALUES) ?? null, right.get(name)?.join(BETWEEN_VALUES) ?? null];
-    if (a === b) found.same();
-    else if (a !== null && b !== null && volatileHeader(end, name, a, b, correlation)) found.ignored();
-    else if ((a === null || connectionOnly(name, a)) && (b === null || connectionOnly(name, b))) found.ignored();
+  const clocks = { x: headerValue(x, "date") ?? null, y: headerValue(y, "date") ?? null };
+  const about: About = { end, correlation, clocks };
+  for (const [name, values] of left) if (!notCompared.has(name)) compareOne(name, values, right.get(name), about, found);
+  for (const [name, values] of right) {
+    if (!notCompared.has(name) && !left.has(name)) compareOne(name, undefined, values, about, found);
+  }
+}
+
+interface About {
+  readonly end: End;
+  readonly correlation: ReadonlySet<string>;
+  readonly clocks: Clocks;
+}
+
+function compareOne(name: string, x: string[] | undefined, y: string[] | undefined, about: About, found: Finder): void {
+  const [a, b] = [x?.join(BETWEEN_VALUES) ?? null, y?.join(BETWEEN_VALUES) ?? null];
+  if (a === b && x?.length === y?.length) found.same();
+  else if (x !== undefined && y !== undefined && alike(name, x, y, about)) found.ignored();
+  else if (x === undefined || y === undefined || !compareByCookie(name, x, y, about, found)) {
+    if ((a === null || connectionOnly(name, a)) && (b === null || connectionOnly(name, b))) found.ignored();
     else found.differs(`header:${name}`, a, b);
   }
+}
+
+function compareByCookie(name: string, x: readonly string[], y: readonly string[], { clocks }: About, found: Finder): boolean {
+  if (name === "set-cookie") return compareSetCookies(x, y, clocks, found);
+  return name === "cookie" && compareCookies(x, y, found);
+}
+
+/** The same list in other lines; or as many lines on both sides, each equal to its counterpart or of one volatile kind with it. */
+function alike(name: string, x: readonly string[], y: readonly string[], { end, ...about }: About): boolean {
+  const counterparts = (value: string, index: number) => {
+    const other = y[index] ?? "";
+    return value === other || volatileHeader(end, name, value, other, about);
+  };
+  return sameList(name, x, y) || (x.length === y.length && x.every(counterparts));
 }

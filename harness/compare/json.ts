@@ -1,42 +1,47 @@
-import type { Json } from "../types/json.ts";
+import { isUtf8 } from "node:buffer";
+import type { ExactNumber } from "./json-number.ts";
+import { isMembers, isRepeated, type JsonMembers, type JsonValue, occurrences, type Repeated, readJson } from "./json-value.ts";
 import { volatileRequestId } from "./kinds.ts";
 import type { Finder } from "./tally.ts";
 
 /** A body that differs in more places than this is another body; the rest is counted in one line. */
 const PLACES_PER_BODY = 100;
 
-/** A double keeps 15 significant digits for sure; longer numbers are compared as written, or an unequal id would pass as equal. */
-const LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]{15,}/g;
-
-/** Reads a body as JSON, or undefined when it is none. Numbers too long for a double become texts. */
-export function parseJson(body: Uint8Array): Json | undefined {
-  if (body.length === 0) return undefined;
-  try {
-    const text = new TextDecoder("utf8", { fatal: true }).decode(body);
-    return JSON.parse(text.replace(LONG_NUMBER, (token) => (token.startsWith('"') ? token : `"number ${token}"`))) as Json;
-  } catch {
-    return undefined;
-  }
+/** Reads a body as JSON, or undefined when it is none. A byte order mark is no JSON (RFC 8259, 8.1). */
+export function parseJson(body: Uint8Array): JsonValue | undefined {
+  if (body.length === 0 || !isUtf8(body)) return undefined;
+  return readJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8"));
 }
 
 /**
  * Compares two JSON values by path: numbers by value, arrays by position, the order of keys ignored. What one side lacks is named at
- * its root. Returns whether they mean the same.
+ * its root; `$.a[#1]` is the second member called `a` of one object. Returns whether they mean the same.
  * @param error the body of a 4xx or 5xx answer, in which Kong puts a `request_id` of its own
  */
-export function compareJson(x: Json, y: Json, error: boolean, found: Finder): boolean {
+export function compareJson(x: JsonValue, y: JsonValue, error: boolean, found: Finder): boolean {
   let places = 0;
-  const differs = (path: string, a: Json | undefined, b: Json | undefined) => {
+  const differs = (path: string, a: JsonValue | undefined, b: JsonValue | undefined) => {
     places += 1;
     if (places <= PLACES_PER_BODY) found.differs(`body:${path}`, shown(a), shown(b));
   };
-  const walk = (path: string, a: Json | undefined, b: Json | undefined): void => {
+  const member = (path: string, a: JsonValue | Repeated | undefined, b: JsonValue | Repeated | undefined): void => {
+    if (!isRepeated(a) && !isRepeated(b)) {
+      walk(path, a, b);
+      return;
+    }
+    const [all, others] = [occurrences(a), occurrences(b)];
+    for (let index = 0; index < Math.max(all.length, others.length); index += 1) {
+      walk(index === 0 ? path : `${path}[#${index}]`, all[index], others[index]);
+    }
+  };
+  const walk = (path: string, a: JsonValue | undefined, b: JsonValue | undefined): void => {
     if (a === undefined || b === undefined) differs(path, a, b);
     else if (Array.isArray(a) && Array.isArray(b)) {
       for (let index = 0; index < Math.max(a.length, b.length); index += 1) walk(`${path}[${index}]`, a[index], b[index]);
-    } else if (isObject(a) && isObject(b)) {
-      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) walk(path + step(key), own(a, key), own(b, key));
-    } else if (a === b) found.same();
+    } else if (isMembers(a) && isMembers(b)) {
+      for (const [key, one] of a) member(path + step(key), one, b.get(key));
+      for (const [key, one] of b) if (!a.has(key)) member(path + step(key), undefined, one);
+    } else if (a === b || (isExact(a) && isExact(b) && a.exact === b.exact)) found.same();
     else if (error && path === "$.request_id" && typeof a === "string" && typeof b === "string" && volatileRequestId(a, b)) found.ignored();
     else differs(path, a, b);
   };
@@ -46,19 +51,29 @@ export function compareJson(x: Json, y: Json, error: boolean, found: Finder): bo
   return places === 0;
 }
 
-export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+export function isObject(value: JsonValue | undefined): value is JsonMembers {
+  return isMembers(value);
 }
 
-function own(value: { readonly [key: string]: Json }, key: string): Json | undefined {
-  return Object.hasOwn(value, key) ? value[key] : undefined;
+function isExact(value: JsonValue): value is ExactNumber {
+  return typeof value === "object" && value !== null && "exact" in value;
 }
 
-function step(key: string): string {
+/** A key as a step of a path: `.key` where it is a plain word, quoted otherwise. */
+export function step(key: string): string {
   return /^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
-function shown(value: Json | undefined): string | null {
+function shown(value: JsonValue | undefined): string | null {
   if (value === undefined) return null;
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : written(value);
+}
+
+function written(value: JsonValue | Repeated): string {
+  if (Array.isArray(value)) return `[${value.map(written).join(",")}]`;
+  if (isMembers(value)) {
+    const members = [...value].flatMap(([key, member]) => occurrences(member).map((one) => `${JSON.stringify(key)}:${written(one)}`));
+    return `{${members.join(",")}}`;
+  }
+  return typeof value === "object" && value !== null && "written" in value ? value.written : JSON.stringify(value);
 }

@@ -1,9 +1,9 @@
 import type { End } from "../types/difference.ts";
+import { isHttpDate, sameLifetime } from "./dates.ts";
 
 /** Clusters read their clocks one after the other, so a count of seconds may fall into the next second. */
 const CLOCK_SLACK_SECONDS = 1;
 
-const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 const WHOLE_NUMBER = /^\d+$/;
 /** Kong 3.5 and later: 32 lower-case hex digits (kong/tools/request_aware_table, `$kong_request_id`). */
 const REQUEST_ID = /^[0-9a-f]{32}$/;
@@ -25,16 +25,22 @@ export const usualCorrelationHeaders: ReadonlySet<string> = new Set([
   "correlation-id",
 ]);
 
-type Alike = (x: string, y: string) => boolean;
+/** What a message says of the time it was made at: its own Date header, or null. */
+export interface Clocks {
+  readonly x: string | null;
+  readonly y: string | null;
+}
+
+type Alike = (x: string, y: string, clocks: Clocks) => boolean;
 
 const both =
-  (pattern: RegExp): Alike =>
-  (x, y) =>
+  (pattern: RegExp) =>
+  (x: string, y: string): boolean =>
     pattern.test(x) && pattern.test(y);
 
 const seconds: Alike = (x, y) => both(WHOLE_NUMBER)(x, y) && Math.abs(Number(x) - Number(y)) <= CLOCK_SLACK_SECONDS;
 
-const generated: Alike = (x, y) => GENERATED.some(([, pattern]) => both(pattern)(x, y));
+const generated = (x: string, y: string): boolean => GENERATED.some(([, pattern]) => both(pattern)(x, y));
 
 /** Whether the connection to the client stays open is decided per connection (`keepalive_requests`), so it is no behaviour of a route. */
 const connection: Alike = (x, y) => lasting(x) === lasting(y);
@@ -44,29 +50,44 @@ function lasting(value: string): string {
   return tokens.filter((token) => token !== "close" && token !== "keep-alive").join(", ");
 }
 
-const onBothEnds: Readonly<Record<string, Alike>> = { "x-kong-request-id": both(REQUEST_ID) };
+const onBothEnds: ReadonlyMap<string, Alike> = new Map([["x-kong-request-id", both(REQUEST_ID)]]);
 
-const onClientEnd: Readonly<Record<string, Alike>> = {
-  date: both(HTTP_DATE),
-  "x-kong-upstream-latency": both(WHOLE_NUMBER),
-  "x-kong-proxy-latency": both(WHOLE_NUMBER),
-  "x-kong-response-latency": both(WHOLE_NUMBER),
-  "ratelimit-reset": seconds,
-  "retry-after": seconds,
-  age: seconds,
-  connection,
-};
+/** By exact name; whatever has no kind here is compared by value. */
+const onClientEnd: ReadonlyMap<string, Alike> = new Map<string, Alike>(
+  Object.entries({
+    date: (x, y) => isHttpDate(x) && isHttpDate(y),
+    expires: sameLifetime,
+    "x-kong-upstream-latency": both(WHOLE_NUMBER),
+    "x-kong-proxy-latency": both(WHOLE_NUMBER),
+    "x-kong-response-latency": both(WHOLE_NUMBER),
+    "ratelimit-reset": seconds,
+    "retry-after": seconds,
+    age: seconds,
+    connection,
+  }),
+);
 
 /**
- * Whether two unequal values of a header are of one volatile kind, so that they say nothing about behaviour. Both must be there:
+ * Whether two unequal values of a header line are of one volatile kind, so that they say nothing about behaviour. Both must be there:
  * a header that one side lacks is always a difference. A `Date` that a client sent is not volatile on the way upstream.
  * @param name lower case
  * @param correlation lower-case names of headers in which a gateway puts an id that it makes up
  */
-export function volatileHeader(end: End, name: string, x: string, y: string, correlation: ReadonlySet<string>): boolean {
-  const alike = onBothEnds[name] ?? (end === "client" ? onClientEnd[name] : undefined);
-  if (alike?.(x, y)) return true;
+export function volatileHeader(
+  end: End,
+  name: string,
+  x: string,
+  y: string,
+  { correlation, clocks }: { readonly correlation: ReadonlySet<string>; readonly clocks: Clocks },
+): boolean {
+  const alike = onBothEnds.get(name) ?? (end === "client" ? onClientEnd.get(name) : undefined);
+  if (alike?.(x, y, clocks)) return true;
   return correlation.has(name) && generated(x, y);
+}
+
+/** Whether a text has the form of an id that Kong or the correlation-id plugin makes up. */
+export function generatedId(text: string): boolean {
+  return REQUEST_ID.test(text) || generated(text, text);
 }
 
 /** `request_id` in a body that Kong made (3.5 and later): another one for every request. */

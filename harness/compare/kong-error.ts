@@ -43,8 +43,8 @@ export function readKongError({ status, headers, body }: ResponseMessage): KongE
 function jsonError(body: Uint8Array): KongError | null {
   const value = parseJson(body);
   if (!isObject(value)) return null;
-  const { message, request_id: requestId = null, ...rest } = value;
-  if (typeof message !== "string" || Object.keys(rest).length > 0) return null;
+  const [message, requestId] = [value.get("message"), value.get("request_id") ?? null];
+  if (typeof message !== "string" || [...value.keys()].some((key) => key !== "message" && key !== "request_id")) return null;
   if (requestId !== null && typeof requestId !== "string") return null;
   return { form: "json", message, requestId, title: null };
 }
@@ -54,5 +54,6 @@ export function errorMessage(response: ResponseMessage): string | null {
   const error = readKongError(response);
   if (error !== null) return error.message;
   const value = parseJson(response.body);
-  return isObject(value) && typeof value["message"] === "string" ? value["message"] : null;
+  const message = isObject(value) ? value.get("message") : undefined;
+  return typeof message === "string" ? message : null;
 }

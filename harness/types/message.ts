@@ -16,6 +16,10 @@ export interface ResponseMessage {
   readonly reason: string;
   readonly headers: HeaderLines;
   readonly body: Uint8Array;
+  /** Trailer section after a chunked body; left out when nobody looked for one. */
+  readonly trailers?: HeaderLines;
+  /** 1xx answers before this one, in order; left out when nobody looked for them. */
+  readonly informational?: readonly { readonly status: number; readonly headers: HeaderLines }[];
 }
 
 export const NO_BODY: Uint8Array = new Uint8Array(0);
