@@ -3,7 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HarnessError, type HarnessErrorCode } from "../errors.ts";
 import type { Change, Waiver } from "../types/change.ts";
-import { parseChanges, parseWaivers, refuseTwins } from "./catalogue.ts";
+import { parseChanges } from "./catalogue.ts";
+import { refuseTwins } from "./catalogue-entries.ts";
+import { parseWaivers } from "./waivers-file.ts";
 
 /**
  * Reads every *.yaml of a directory, by name.

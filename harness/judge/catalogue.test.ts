@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { HarnessError } from "../errors.ts";
-import { parseChanges, parseWaivers } from "./catalogue.ts";
+import { parseChanges } from "./catalogue.ts";
 import { loadChanges, loadWaivers } from "./catalogue-files.ts";
+import { parseWaivers } from "./waivers-file.ts";
 
 const CHANGE = `
 - id: core-via
@@ -25,6 +26,14 @@ const WAIVER = `
   end: upstream
   path: target:path
   reason: the legacy backend takes either spelling
+  owner: team-legacy
+  until: 2026-12-31
+`;
+
+const ABOUT_A_CHANGE = `
+- id: one-slash
+  change: router-path-handling-v1
+  reason: all legacy backends take one slash more
   owner: team-legacy
   until: 2026-12-31
 `;
@@ -52,9 +61,22 @@ describe("changes", () => {
         applies: { answeredBy: "upstream", status: [200] },
         explains: [{ end: "client", path: "header:via", x: "^kong/", y: "{x} 1.1 kong" }],
         source: "CHANGELOG",
+        evidence: { from: "unverified" },
       },
     ]);
     expect(parseChanges("empty.yaml", "# nothing yet\n")).toEqual([]);
+  });
+
+  it("tell where they were seen, or that they were not", () => {
+    const of = (evidence: string) => parseChanges("core.yaml", `${CHANGE}  evidence: ${evidence}\n`)[0]?.evidence;
+    expect(of("unverified")).toEqual({ from: "unverified" });
+    expect(of("{ from: ground truth, shown: core / via }")).toEqual({ from: "ground truth", shown: "core / via" });
+  });
+
+  it("cannot be altered once they are read", () => {
+    const [one] = parseChanges("core.yaml", CHANGE);
+    expect(Object.isFrozen(one)).toBe(true);
+    expect(Object.isFrozen(one?.explains[0])).toBe(true);
   });
 
   it.each([
@@ -65,6 +87,9 @@ describe("changes", () => {
     ["a release that is none", CHANGE.replace("3.8.0", "soon"), "introduced"],
     ["no matcher", CHANGE.replace(/explains:\n.*\n/, "explains: []\n"), "explains"],
     ["a class that is none", CHANGE.replace("benign", "harmless"), "class"],
+    ["a guess for evidence", `${CHANGE}  evidence: { from: hearsay, shown: core }\n`, "evidence"],
+    ["evidence that was seen nowhere", `${CHANGE}  evidence: { from: ground truth }\n`, "evidence"],
+    ["a key of kong.conf where it explains by itself", CHANGE.replace("status: [200]", "conf: [headers]"), "applies.conf"],
     ["no list", "id: x", "core.yaml is not a list of entries"],
     ["broken YAML", "- id: [", "core.yaml is not YAML"],
   ])("are refused with %s", (_what, yaml, text) => {
@@ -82,12 +107,29 @@ describe("waivers", () => {
     expect(parseWaivers("waivers.yaml", "[]")).toEqual([]);
   });
 
+  it("are about a change wherever it shows when they name nothing of a case", () => {
+    expect(parseWaivers("waivers.yaml", ABOUT_A_CHANGE)).toEqual([
+      {
+        id: "one-slash",
+        case: null,
+        change: "router-path-handling-v1",
+        reason: expect.any(String),
+        owner: "team-legacy",
+        until: "2026-12-31",
+      },
+    ]);
+    expect(Object.isFrozen(parseWaivers("waivers.yaml", ABOUT_A_CHANGE)[0])).toBe(true);
+  });
+
   it.each([
     ["no owner", WAIVER.replace(/ {2}owner: .*\n/, ""), 'entry "legacy": owner'],
     ["a day that is none", WAIVER.replace("2026-12-31", "next year"), 'entry "legacy": until'],
     ["no reason worth the name", WAIVER.replace("the legacy backend takes either spelling", "ok"), 'entry "legacy": reason'],
     ["a query in the request line", WAIVER.replace("GET /legacy", "GET /legacy?a=1"), 'entry "legacy": request'],
     ["all recorded traffic at once", WAIVER.replace(/ {2}request: .*\n/, ""), 'entry "legacy": request'],
+    ["a change and half a case", `${ABOUT_A_CHANGE}  path: status\n`, 'entry "one-slash": case'],
+    ["a change without an owner", ABOUT_A_CHANGE.replace(/ {2}owner: .*\n/, ""), 'entry "one-slash": owner'],
+    ["a change without a reason", ABOUT_A_CHANGE.replace(/ {2}reason: .*\n/, ""), 'entry "one-slash": reason'],
     ["one id twice", WAIVER + WAIVER, '"legacy" stands twice'],
   ])("are refused with %s", (_what, yaml, text) => {
     const { code, message } = failing(() => parseWaivers("waivers.yaml", yaml));

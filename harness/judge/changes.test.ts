@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { request, response, transcript } from "../compare/transcripts.fixture.ts";
-import type { Change } from "../types/change.ts";
+import type { Change, ChangeScope } from "../types/change.ts";
 import type { Difference } from "../types/difference.ts";
 import { gatewayVersion } from "../types/version.ts";
-import { changeFor, liesBetween } from "./changes.ts";
+import { changeFor, holds, liesBetween } from "./changes.ts";
 import { identitiesOf } from "./identity.ts";
 import { inventory, plugin, route } from "./inventories.fixture.ts";
 import { type Scene, sceneOf } from "./scene.ts";
@@ -121,6 +121,27 @@ describe("the scope of a change", () => {
     expect(explains(change({ applies: { answeredBy: "upstream" } }), via, refused)).toBe(false);
     expect(explains(change({ applies: { status: [403] } }), via, refused)).toBe(false);
     expect(explains(change({ applies: { answeredBy: "kong" } }))).toBe(false);
+  });
+
+  it("asks what the client sent", () => {
+    const scope = (request: ChangeScope["request"]) => change({ applies: request === undefined ? {} : { request } });
+    expect(explains(scope({ method: "^GET$" }))).toBe(true);
+    expect(explains(scope({ method: "^POST$" }))).toBe(false);
+    expect(explains(scope({ target: "^/r" }))).toBe(true);
+    expect(explains(scope({ target: "[?]" }))).toBe(false);
+    expect(explains(scope({ headers: { host: "." } }))).toBe(false);
+  });
+
+  it("looks for fields of fields", () => {
+    expect(holds({ config: { redis: { port: 6379 }, list: ["a", "b"] } }, { "config.redis.port": 6379 })).toBe(true);
+    expect(holds({ config: { redis: { port: 6379 } } }, { "config.redis.host": "/./" })).toBe(false);
+    expect(holds({ limits: { video: { minute: 3 } } }, { limits: "/video/" })).toBe(true);
+  });
+
+  it("puts a change that needs sign-off before a harmless one", () => {
+    const harmless = change({ id: "harmless" });
+    const grave = change({ id: "grave", class: "sign-off" });
+    expect(changeFor(via, scene(), [harmless, grave])?.id).toBe("grave");
   });
 
   it("asks for fields of the matched route, equal or matching", () => {

@@ -1,6 +1,8 @@
-import type { Change, ChangeMatcher, ChangeScope } from "../types/change.ts";
+import type { Change, ChangeScope } from "../types/change.ts";
 import type { Difference } from "../types/difference.ts";
+import { headerValues, type RequestMessage } from "../types/message.ts";
 import { compareVersions, type GatewayVersion } from "../types/version.ts";
+import { isSource, matches, regExp } from "./matcher.ts";
 import type { Scene } from "./scene.ts";
 
 /** `introduced: any` is tied to no release but to there being two of them. */
@@ -13,66 +15,50 @@ export function liesBetween({ introduced, until }: Change, x: GatewayVersion, y:
   return compareVersions(x.text, introduced) < 0 && compareVersions(y.text, introduced) >= 0;
 }
 
-/** The first change that explains exactly this difference in this scene, or null. */
+/**
+ * The change that explains exactly this difference in this scene, or null. Of several, one that needs sign-off comes first: where the cause
+ * may be a harmful one, a person decides.
+ */
 export function changeFor(difference: Difference, scene: Scene, changes: readonly Change[]): Change | null {
-  return (
-    changes.find((change) => inScope(change.applies, scene) && change.explains.some((matcher) => matches(matcher, difference))) ?? null
-  );
+  const fit = changes.filter((change) => change.explains.some((one) => matches(one, difference)) && inScope(change.applies, scene));
+  return fit.find((change) => change.class === "sign-off") ?? fit[0] ?? null;
 }
 
-export function inScope({ plugin, config, answeredBy, status, route, routeOnY }: ChangeScope, { x, y }: Scene): boolean {
+export function inScope(scope: ChangeScope, { exchange, x, y }: Scene): boolean {
+  const { plugin, config, answeredBy, status, request, route, routeOnY } = scope;
   if (answeredBy !== undefined && x.by !== answeredBy) return false;
   if (status !== undefined && (x.response === null || !status.includes(x.response.status))) return false;
+  if (request !== undefined && !asks(request, exchange.request)) return false;
   if (route !== undefined && (x.route === null || !holds(x.route, route))) return false;
   if (routeOnY !== undefined && (y.route === null || !holds(y.route, routeOnY))) return false;
   if (plugin === undefined) return true;
   return x.instances.some((one) => one.name === plugin && (config === undefined || holds(one.config, config)));
 }
 
+function asks({ method, target, headers = {} }: NonNullable<ChangeScope["request"]>, sent: RequestMessage): boolean {
+  if (method !== undefined && !regExp(method).test(sent.method)) return false;
+  if (target !== undefined && !regExp(target).test(sent.target)) return false;
+  return Object.entries(headers).every(([name, wanted]) => headerValues(sent.headers, name).some((value) => regExp(wanted).test(value)));
+}
+
 /** Whether an entity's fields are equal to those asked for, or match the RegExp source that stands between slashes. */
 export function holds(entity: object, fields: Readonly<Record<string, unknown>>): boolean {
-  const values = entity as Readonly<Record<string, unknown>>;
   return Object.entries(fields).every(([name, wanted]) => {
-    const value = values[name] ?? null;
+    const value = fieldOf(entity, name);
     if (typeof wanted !== "string" || !isSource(wanted)) return JSON.stringify(value) === JSON.stringify(wanted ?? null);
-    return regExp(wanted.slice(1, -1)).test(Array.isArray(value) ? value.join("\n") : String(value ?? ""));
+    return regExp(wanted.slice(1, -1)).test(Array.isArray(value) ? value.join("\n") : textOf(value));
   });
 }
 
-function isSource(text: string): boolean {
-  return text.length > 1 && text.startsWith("/") && text.endsWith("/");
+/** A field, or with dots a field of a field; null when it is not there. */
+function fieldOf(entity: object, name: string): unknown {
+  return name.split(".").reduce<unknown>((value, key) => {
+    const within = typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+    return within[key] ?? null;
+  }, entity);
 }
 
-function matches({ end, path, x, y }: ChangeMatcher, difference: Difference): boolean {
-  if (end !== difference.end || !pathFits(path, difference.path)) return false;
-  return valueFits(x, difference.x) && valueFits(y.replaceAll("{x}", escaped(difference.x ?? "")), difference.y);
-}
-
-/** An exact path, a prefix with `*` at its end, or a RegExp source between slashes. */
-function pathFits(pattern: string, path: string): boolean {
-  if (isSource(pattern)) return regExp(pattern.slice(1, -1)).test(path);
-  return pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : pattern === path;
-}
-
-function valueFits(pattern: string, value: string | null): boolean {
-  if (pattern === "any") return true;
-  if (pattern === "absent") return value === null;
-  return value !== null && regExp(pattern).test(value);
-}
-
-const compiled = new Map<string, RegExp>();
-
-/** Compiled once: a run tests the same few dozen sources against every difference. Sources that hold a value of X are not kept. */
-const COMPILED_KEPT = 1000;
-
-function regExp(source: string): RegExp {
-  const known = compiled.get(source);
-  if (known) return known;
-  const made = new RegExp(source, "u");
-  if (compiled.size < COMPILED_KEPT) compiled.set(source, made);
-  return made;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+/** A nested object as JSON, so that a pattern can look for its keys. */
+function textOf(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
 }

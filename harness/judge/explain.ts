@@ -57,7 +57,8 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
     const moved = change === null && routed === null ? bench.carried.causeOf(difference, planned, scene) : null;
     const recognised = (change ?? routed)?.id ?? moved?.recognised ?? null;
     const { waivers, now } = bench.context;
-    const waiver = waiverFor(difference, { planned, exchange: scene.exchange, recognised }, waivers, now);
+    const at = { planned, exchange: scene.exchange, recognised, matched: change?.id ?? null };
+    const waiver = waiverFor(difference, at, waivers, now);
     const explanation: Explanation | null = waiver === null ? null : { kind: "waiver", id: waiver.id };
     return { ...judged, blame: moved?.blame ?? judged.blame, recognised, explanation };
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Certificate } from "../types/certificate.ts";
-import type { Change, Waiver } from "../types/change.ts";
+import type { CaseWaiver, Change, ChangeWaiver } from "../types/change.ts";
 import { gatewayVersion } from "../types/version.ts";
 import { certificate, difference, verdict } from "./ledger.fixture.ts";
 
@@ -16,7 +16,7 @@ describe("explanations and findings", () => {
     explains: [],
     source: "CHANGELOG",
   };
-  const waiver: Waiver = {
+  const waiver: CaseWaiver = {
     id: "w",
     case: "recorded",
     request: "GET /1",
@@ -51,7 +51,7 @@ describe("explanations and findings", () => {
     expect(found.verdict).toBe("granted");
   });
 
-  it.each<[string, Partial<Waiver>, [string, boolean][]]>([
+  it.each<[string, Partial<CaseWaiver>, [string, boolean][]]>([
     ["unused", {}, [["waiver-unused", false]]],
     ["expired", { until: "2026-11-22" }, [["waiver-expired", true]]],
     ["about no case", { request: "GET /elsewhere" }, [["waiver-unmatched", true]]],
@@ -60,6 +60,18 @@ describe("explanations and findings", () => {
     const found = certificate(["1"], [verdict("1", "same")], { waivers: [{ ...waiver, ...part }] });
     expect(kinds(found)).toEqual(expected);
     expect(found.verdict).toBe(expected[0]?.[1] ? "refused" : "granted");
+  });
+
+  it.each<[string, Partial<Change>, [string, boolean][]]>([
+    ["nothing shows", {}, [["waiver-unused", false]]],
+    ["leads to other routes", { explains: [{ end: "route", path: "route", x: ".+", y: ".+" }] }, [["waiver-unmatched", true]]],
+    ["does not lie between the releases", { introduced: "2.8.0" }, [["note", false]]],
+  ])("report a waiver about a change that %s", (_what, part, expected) => {
+    const about: ChangeWaiver = { id: "v", case: null, change: "via", reason: "because it is so", owner: "team", until: "2026-12-31" };
+    const found = certificate(["1"], [verdict("1", "same")], { changes: [{ ...change, ...part, class: "sign-off" }], waivers: [about] });
+    expect(kinds(found).filter(([kind]) => kind !== "change-not-shown")).toEqual(expected);
+    const expired = certificate(["1"], [verdict("1", "same")], { changes: [change], waivers: [{ ...about, until: "2026-11-22" }] });
+    expect(kinds(expired)).toContainEqual(["waiver-expired", true]);
   });
 
   it("do not miss a waiver's change between releases that do not have it", () => {

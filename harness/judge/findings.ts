@@ -51,7 +51,11 @@ function waiverFinding(waiver: Waiver, { plan, changes, x, y, now, mask, onlyPlu
     return say("note", `is not needed: the change ${change.id} does not lie between ${x.text} and ${y.text}`, false);
   }
   if (isExpired(waiver, now)) return say("waiver-expired", `ran out on ${waiver.until} (owner ${waiver.owner})`, true);
-  if (uses.has(`waiver ${waiver.id}`) || onlyPlugins !== null) return [];
+  if (uses.has(`waiver ${waiver.id}`)) return [];
+  if (waiver.case === null && change?.explains.some(({ end }) => end === "route"))
+    return say("waiver-unmatched", `acknowledges ${waiver.change} everywhere, but another route is accepted case by case only`, true);
+  if (onlyPlugins !== null) return [];
+  if (waiver.case === null) return say("waiver-unused", `acknowledges ${waiver.change}, which no exchange shows`, false);
   if (!plan.cases.some((planned) => isAbout(waiver, planned))) {
     return say(
       "waiver-unmatched",

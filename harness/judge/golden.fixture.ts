@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Expectation, Window } from "../types/case.ts";
 import type { Verdict } from "../types/certificate.ts";
-import type { Waiver } from "../types/change.ts";
+import type { CaseWaiver } from "../types/change.ts";
 import type { Inventory, PluginInstance, Route, Service } from "../types/inventory.ts";
 import type { HeaderLines, RequestMessage, ResponseMessage } from "../types/message.ts";
 import type { PlannedCase } from "../types/plan.ts";
@@ -50,7 +50,7 @@ export interface Golden {
   readonly window?: Window["period"] | null;
   readonly recorded?: "none" | { readonly status: number; readonly headers: HeaderLines; readonly body: string | null };
   readonly versions?: readonly [x: string, y: string];
-  readonly waivers?: readonly (Omit<Waiver, "change" | "request"> & Partial<Waiver>)[];
+  readonly waivers?: readonly (Omit<CaseWaiver, "change" | "request"> & Partial<CaseWaiver>)[];
   readonly unresolved?: readonly string[];
   readonly missing?: RecordedExchange["missing"];
   readonly control?: false;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Waiver } from "../types/change.ts";
+import type { CaseWaiver, Waiver } from "../types/change.ts";
 import type { Difference } from "../types/difference.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { isAbout, isExpired, waiverFor } from "./waivers.ts";
 
-const waiver: Waiver = {
+const waiver: CaseWaiver = {
   id: "w",
   case: "recorded",
   request: "GET /legacy",
@@ -38,11 +38,11 @@ function planned(part: Partial<PlannedCase>, target = "/legacy?x=1"): PlannedCas
 
 const probe = planned({ kind: "probe", key: "key-auth/rejects@route a", id: "key-auth/rejects" });
 
-function accepts(one: Waiver, part: Partial<Difference> = {}, recognised: string | null = null, now = "2026-11-23"): boolean {
+function accepts(one: CaseWaiver, part: Partial<Difference> = {}, recognised: string | null = null, now = "2026-11-23"): boolean {
   const [exchange] = planned({}).exchanges;
   if (exchange === undefined) throw new Error("no exchange");
   const difference: Difference = { exchange: "e", end: "client", path: "header:x-a", x: "1", y: null, ...part };
-  return waiverFor(difference, { planned: planned({}), exchange, recognised }, [one], new Date(now)) !== null;
+  return waiverFor(difference, { planned: planned({}), exchange, recognised, matched: recognised }, [one], new Date(now)) !== null;
 }
 
 describe("a waiver", () => {
@@ -62,6 +62,22 @@ describe("a waiver", () => {
     expect(accepts(waiver, {}, "some-change")).toBe(false);
     expect(accepts({ ...waiver, change: "some-change" }, {}, "some-change")).toBe(true);
     expect(accepts({ ...waiver, change: "some-change" })).toBe(false);
+  });
+
+  it("about a change accepts what the change's own entry matches, and nothing that merely follows from it", () => {
+    const everywhere: Waiver = { id: "v", case: null, change: "some-change", reason: "for the test", owner: "team", until: "2026-12-31" };
+    const [exchange] = planned({}).exchanges;
+    if (exchange === undefined) throw new Error("no exchange");
+    const covers = (end: Difference["end"], matched: string | null, now = "2026-11-23") => {
+      const difference: Difference = { exchange: "e", end, path: "any", x: "1", y: null };
+      const at = { planned: planned({}), exchange, recognised: "some-change", matched };
+      return waiverFor(difference, at, [everywhere], new Date(now)) !== null;
+    };
+    expect(covers("upstream", "some-change")).toBe(true);
+    expect(covers("upstream", null)).toBe(false);
+    expect(covers("upstream", "other-change")).toBe(false);
+    expect(covers("route", "some-change")).toBe(false);
+    expect(covers("upstream", "some-change", "2027-01-01")).toBe(false);
   });
 
   it("holds through its last day and not a second longer", () => {

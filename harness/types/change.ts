@@ -22,9 +22,7 @@ export interface ChangeMatcher {
  * What supports a change besides its source. `shown` names where it was seen: "2.8.5 → 3.9.1: core / no route". An unverified change
  * rests on documentation alone, and every report says so.
  */
-export type ChangeEvidence =
-  | { readonly from: "ground truth" | "real gateway"; readonly shown: string }
-  | { readonly from: "unverified" };
+export type ChangeEvidence = { readonly from: "ground truth" | "real gateway"; readonly shown: string } | { readonly from: "unverified" };
 
 /** A documented change between Kong versions (suites/changes/*.yaml). */
 export interface Change {
