@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Expectation } from "../types/case.ts";
-import { checkExpectation } from "./expectation.ts";
+import { checkExpectation, unseenUpstream } from "./expectation.ts";
 import { request, response, transcript } from "./transcripts.fixture.ts";
 
 const refused = transcript(
@@ -60,7 +60,21 @@ describe("checkExpectation", () => {
   });
 
   it("cannot vouch for an upstream that nobody observed, nor for an answer that did not come", () => {
-    expect(on28({ upstream: "reached" }, { ...passed, upstream: { kind: "unobserved", reason: "external" } })).toHaveLength(1);
+    const unseen = { ...passed, upstream: { kind: "unobserved", reason: "external" } } as const;
+    const cannot = "what is documented of the upstream's end cannot be checked: external";
+    const ofUpstream: readonly Expectation[] = [
+      { upstream: "reached" },
+      { upstream: "not-reached" },
+      { upstreamLacks: ["secret-1"] },
+      { upstreamHas: ["name=x"] },
+      { upstreamHeaders: [{ name: "x-consumer-username", is: { every: { kind: "absent" } } }] },
+    ];
+    for (const expectation of ofUpstream) {
+      expect(unseenUpstream(expectation, unseen)).toBe(cannot);
+      expect(unseenUpstream(expectation, passed)).toBeNull();
+    }
+    expect(unseenUpstream({ status: { every: 200 } }, unseen)).toBeNull();
+    expect(on28({ status: { every: 403 }, upstream: "reached" }, unseen)).toEqual(["status 200, documented 403"]);
     expect(on28({}, { ...passed, outcome: { kind: "failed", reason: "reset", milliseconds: 1 } })).toEqual(["there was no answer: reset"]);
   });
 });

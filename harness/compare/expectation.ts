@@ -4,11 +4,24 @@ import type { Transcript } from "../types/transcript.ts";
 import { onLine, type PerLine, type VersionLine } from "../types/version.ts";
 import { errorMessage } from "./kong-error.ts";
 
-/** What of a transcript is not as documented for a version line, one sentence each; empty when all is. */
+/**
+ * What of a transcript is not as documented for a version line, one sentence each; empty when all is that could be looked at.
+ * What is expected of an upstream that nobody observed is not looked at: `unseenUpstream` says so.
+ */
 export function checkExpectation(expectation: Expectation, transcript: Transcript, line: VersionLine): readonly string[] {
   const { outcome } = transcript;
   if (outcome.kind !== "answered") return [`there was no answer: ${outcome.reason}`];
   return [...checkResponse(expectation, outcome.response, line), ...checkUpstream(expectation, transcript, line)];
+}
+
+/** Why what is expected of the upstream end cannot be told, or null: nothing is expected there, or it was observed. */
+export function unseenUpstream(expectation: Expectation, { upstream }: Transcript): string | null {
+  if (upstream.kind === "observed" || !expectsOfUpstream(expectation)) return null;
+  return `what is documented of the upstream's end cannot be checked: ${upstream.reason}`;
+}
+
+function expectsOfUpstream({ upstream, upstreamHeaders = [], upstreamLacks = [], upstreamHas = [] }: Expectation): boolean {
+  return upstream !== undefined || upstreamHeaders.length + upstreamLacks.length + upstreamHas.length > 0;
 }
 
 function checkResponse({ status, message, headers = [] }: Expectation, response: ResponseMessage, line: VersionLine): string[] {
@@ -25,8 +38,7 @@ function checkResponse({ status, message, headers = [] }: Expectation, response:
 
 function checkUpstream(expectation: Expectation, { upstream }: Transcript, line: VersionLine): string[] {
   const { upstream: reach, upstreamHeaders = [], upstreamLacks = [], upstreamHas = [] } = expectation;
-  if (reach === undefined && upstreamHeaders.length + upstreamLacks.length + upstreamHas.length === 0) return [];
-  if (upstream.kind === "unobserved") return [`the upstream side cannot be checked: ${upstream.reason}`];
+  if (upstream.kind === "unobserved" || !expectsOfUpstream(expectation)) return [];
   const { requests } = upstream;
   const last = requests.at(-1);
   if (reach === "not-reached") return requests.length > 0 ? [`the request reached the upstream, documented not to`] : [];
