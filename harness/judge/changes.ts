@@ -3,7 +3,7 @@ import type { Difference } from "../types/difference.ts";
 import { headerValues, type RequestMessage } from "../types/message.ts";
 import { compareVersions, type GatewayVersion } from "../types/version.ts";
 import { isSource, matches, regExp } from "./matcher.ts";
-import type { Scene } from "./scene.ts";
+import type { Part, Scene } from "./scene.ts";
 
 /** `introduced: any` is tied to no release but to there being two of them. */
 const ANY_RELEASE = "any";
@@ -15,16 +15,23 @@ export function liesBetween({ introduced, until }: Change, x: GatewayVersion, y:
   return compareVersions(x.text, introduced) < 0 && compareVersions(y.text, introduced) >= 0;
 }
 
+/** What of a scene decides whether a change is in scope; a prediction has no more than this. */
+export interface Circumstances {
+  readonly exchange: Pick<Scene["exchange"], "request">;
+  readonly x: Pick<Part, "by" | "response" | "route" | "instances">;
+  readonly y: Pick<Part, "route">;
+}
+
 /**
  * The change that explains exactly this difference in this scene, or null. Of several, one that needs sign-off comes first: where the cause
  * may be a harmful one, a person decides.
  */
-export function changeFor(difference: Difference, scene: Scene, changes: readonly Change[]): Change | null {
+export function changeFor(difference: Difference, scene: Circumstances, changes: readonly Change[]): Change | null {
   const fit = changes.filter((change) => change.explains.some((one) => matches(one, difference)) && inScope(change.applies, scene));
   return fit.find((change) => change.class === "sign-off") ?? fit[0] ?? null;
 }
 
-export function inScope(scope: ChangeScope, { exchange, x, y }: Scene): boolean {
+export function inScope(scope: ChangeScope, { exchange, x, y }: Circumstances): boolean {
   const { plugin, config, answeredBy, status, request, route, routeOnY } = scope;
   if (answeredBy !== undefined && x.by !== answeredBy) return false;
   if (status !== undefined && (x.response === null || !status.includes(x.response.status))) return false;

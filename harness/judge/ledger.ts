@@ -76,7 +76,7 @@ function certificateOf(context: LedgerContext, outcomes: Outcomes, { compared, f
     exchanges: context.plan.cases.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
     counts,
     plugins: pluginVerdicts(context, outcomes),
-    groups: groupsOf(outcomes),
+    groups: groupsOf(outcomes, context.changes),
     explanations: explanationUses(context, outcomes),
     coverage: coverageRows(context, outcomes),
     findings: found,

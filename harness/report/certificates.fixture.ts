@@ -48,6 +48,7 @@ export const granted: Certificate = {
       id: `core/change-number-${index}`,
       title: "upstream requests and answers carry one more header than they did on the older release",
       source: "https://docs.example.org/gateway/changelog/",
+      evidence: index === 9 ? ("unverified" as const) : ("ground truth" as const),
       differences: 1200 - index,
       cases: 600,
     })),
@@ -110,6 +111,7 @@ export const refused: Certificate = {
       why: "Y counts nothing here",
       paths: ["header:ratelimit-limit"],
       recognised: "router-regex-first",
+      evidence: "ground truth",
     },
     ...Array.from(
       { length: 30 },

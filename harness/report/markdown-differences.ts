@@ -18,7 +18,7 @@ export function differenceSection(certificate: Certificate): string[] {
 
 function groupLines(group: DifferenceGroup): string[] {
   const paths = group.paths.map(code).join(", ");
-  const recognised = group.recognised === null ? [] : [`- ${text(recognisedWords(group.recognised))}`];
+  const recognised = group.recognised === null ? [] : [`- ${text(recognisedWords(group.recognised, group.evidence))}`];
   const examples = group.examples.map(
     (one) => `- ${code(one.request)} at ${code(one.path)} (${text(one.case)})\n  - X: ${code(one.x)}\n  - Y: ${code(one.y)}`,
   );

@@ -18,6 +18,12 @@ test("a refusal lists causes, plugins, differences with both values, explanation
   expect(markdown).toContain(`| backup | ${"a".repeat(64)} |`);
 });
 
+test("a change that rests on documentation alone is called unverified", () => {
+  const markdown = renderMarkdown(granted);
+  expect(markdown).toContain("| core/change-number-9 (unverified) |");
+  expect(markdown.match(/unverified/g)).toHaveLength(1);
+});
+
 test("only a rehearsal says twice that it is no evidence about Kong", () => {
   expect(renderMarkdown(rehearsal).match(/no evidence about Kong/g)).toHaveLength(2);
   expect(renderMarkdown(granted)).not.toContain("no evidence about Kong");

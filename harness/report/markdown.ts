@@ -2,7 +2,7 @@ import { type Certificate, type CertificateCluster, verdicts } from "../types/ce
 import { causes } from "./causes.ts";
 import { differenceSection, reasonSection } from "./markdown-differences.ts";
 import { code, source, table, text } from "./markdown-text.ts";
-import { basisWords, coverageWords, narrowedWords, REHEARSAL, verdictWords, worstFirst } from "./wording.ts";
+import { basisWords, coverageWords, narrowedWords, REHEARSAL, unverifiedWords, verdictWords, worstFirst } from "./wording.ts";
 
 /** certificate.md, GitHub Flavored Markdown: complete where the terminal report is short. Values from traffic are made inert. */
 export function renderMarkdown(certificate: Certificate): string {
@@ -74,7 +74,13 @@ function explanations(certificate: Certificate): string[] {
   ] as const) {
     const uses = certificate.explanations.filter((one) => one.kind === kind);
     if (uses.length === 0) continue;
-    const rows = uses.map((one) => [text(one.id), text(one.title), `${one.differences}`, `${one.cases}`, source(one.source)]);
+    const rows = uses.map((one) => [
+      `${text(one.id)}${unverifiedWords(one.evidence)}`,
+      text(one.title),
+      `${one.differences}`,
+      `${one.cases}`,
+      source(one.source),
+    ]);
     lines.push("", `## ${title}`, "", ...table([kind, "what", "differences", "cases", from], rows, ["differences", "cases"]));
   }
   return lines;

@@ -33,7 +33,7 @@ function groupLines(group: DifferenceGroup, width: number): string[] {
   const paths = group.paths.slice(0, PATHS_SHOWN).map((path) => inert(path, 60));
   const more = group.paths.length > PATHS_SHOWN ? ` and ${group.paths.length - PATHS_SHOWN} more` : "";
   const lines = [...wrap(head, width, "  ", "    "), ...wrap(`at ${paths.join(", ")}${more}`, width, "    ", "      ")];
-  if (group.recognised !== null) lines.push(...wrap(recognisedWords(inert(group.recognised, 80)), width, "    ", "      "));
+  if (group.recognised !== null) lines.push(...wrap(recognisedWords(inert(group.recognised, 80), group.evidence), width, "    ", "      "));
   for (const example of group.examples.slice(0, EXAMPLES_SHOWN)) {
     lines.push(...wrap(`${inert(example.request, VALUE_LIMIT_CHARACTERS)} at ${inert(example.path, 60)}`, width, "    ", "      "));
     lines.push(

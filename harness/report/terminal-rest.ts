@@ -1,7 +1,7 @@
 import type { Certificate, ExplanationUse } from "../types/certificate.ts";
 import { inert, VALUE_LIMIT_CHARACTERS } from "./inert.ts";
 import type { Paint } from "./paint.ts";
-import { byText, coverageWords } from "./wording.ts";
+import { byText, coverageWords, unverifiedWords } from "./wording.ts";
 import { counted, grouped, wrap } from "./wrap.ts";
 
 /** Rows of one list before the rest is only counted: a run in which all is well stays on one screen or two. */
@@ -16,10 +16,17 @@ export function explainedLines(certificate: Certificate, paint: Paint, width: nu
   const total = changes.reduce((sum, one) => sum + one.differences, 0);
   const lines = ["", paint("strong", `Explained by documented changes: ${counted(total, "difference", "differences")}`)];
   for (const one of changes.slice(0, ROWS_SHOWN)) {
-    const head = `  ${grouped(one.differences).padStart(6)}  ${inert(one.id, 60)}: ${inert(one.title, VALUE_LIMIT_CHARACTERS)}`;
+    const head = `  ${grouped(one.differences).padStart(6)}  ${inert(one.id, 60)}${unverifiedWords(one.evidence)}: ${inert(one.title, VALUE_LIMIT_CHARACTERS)}`;
     lines.push(...withSource(head, inert(one.source, 80), width));
   }
-  return [...lines, ...moreLine(changes.length)];
+  return [...lines, ...moreLine(changes.length), ...unverifiedLines(changes, width)];
+}
+
+/** Named even where the list is cut short: they explain on the word of a document. */
+function unverifiedLines(changes: readonly ExplanationUse[], width: number): string[] {
+  const names = changes.filter(({ evidence }) => evidence === "unverified").map(({ id }) => inert(id, 60));
+  if (names.length === 0) return [];
+  return wrap(`unverified, resting on documentation alone: ${names.join(", ")}`, width, "  ", "    ");
 }
 
 /** Differences that a person accepted. Always shown in full: a waiver is a decision. */

@@ -27,6 +27,17 @@ test("a granted certificate shows what it rests on, each plugin, changes with co
   expect(text).toContain("not exercised: session on route oauth: no suite for this plugin");
 });
 
+test("a change that rests on documentation alone is called unverified, also where the list is cut before it", () => {
+  const text = renderTerminal(granted, { colour: false, width: 140 });
+  expect(text).toContain("unverified, resting on documentation alone: core/change-number-9\n");
+  const [group] = refused.groups;
+  if (group === undefined) throw new Error("no group");
+  const recognised = (evidence: "ground truth" | "unverified") =>
+    renderTerminal({ ...refused, groups: [{ ...group, evidence }] }, { colour: false, width: 140 });
+  expect(recognised("unverified")).toContain("router-regex-first (unverified), which needs a waiver");
+  expect(recognised("ground truth")).not.toContain("router-regex-first (unverified)");
+});
+
 test("a refusal names route and gravity within the first 25 lines, the gravest first", () => {
   const head = renderTerminal(refused, plain).split("\n").slice(0, 25).join("\n");
   expect(head).toMatch(/^REFUSED/);

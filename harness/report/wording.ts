@@ -1,4 +1,4 @@
-import type { Certificate, CertificateCluster, CoverageRow, DifferenceGroup, PluginVerdict } from "../types/certificate.ts";
+import type { Certificate, CertificateCluster, CoverageRow, DifferenceGroup, ExplanationUse, PluginVerdict } from "../types/certificate.ts";
 import { gravities } from "../types/difference.ts";
 import { counted } from "./wrap.ts";
 
@@ -13,7 +13,8 @@ export function verdictWords(certificate: Certificate): string {
 
 export function clusterWords(cluster: CertificateCluster): string {
   const where = cluster.runtime === "embedded" ? "model gateway of Kong" : "Kong";
-  return `${where} ${cluster.version}${cluster.image === null ? "" : ` (${cluster.image})`}`;
+  const which = cluster.runtime === "external" ? "external: it already stands" : cluster.image;
+  return `${where} ${cluster.version}${which === null ? "" : ` (${which})`}`;
 }
 
 /** What the verdict rests on, in one sentence. */
@@ -57,9 +58,14 @@ export function coverageWords(coverage: readonly CoverageRow[]): string {
   return `${of("route")} routes and ${of("instance")} plugin instances were exercised.`;
 }
 
+/** Marks a change that rests on documentation alone: nobody has seen a gateway show it. */
+export function unverifiedWords(evidence: ExplanationUse["evidence"]): string {
+  return evidence === "unverified" ? " (unverified)" : "";
+}
+
 /** Why a recognised change still refuses, as the waiver file would have to answer it. */
-export function recognisedWords(change: string): string {
-  return `recognised as the documented change ${change}, which needs a waiver that acknowledges it`;
+export function recognisedWords(change: string, evidence: DifferenceGroup["evidence"]): string {
+  return `recognised as the documented change ${change}${unverifiedWords(evidence)}, which needs a waiver that acknowledges it`;
 }
 
 const order: readonly PluginVerdict["verdict"][] = ["refused", "inconclusive", "not exercised", "certified"];

@@ -1,4 +1,5 @@
 import type { Level } from "./case.ts";
+import type { ChangeEvidence } from "./change.ts";
 import type { Gravity, JudgedDifference } from "./difference.ts";
 
 /** same · explained (noise or documented changes) · waived · different · inconclusive. The last two refuse. */
@@ -55,6 +56,8 @@ export interface DifferenceGroup {
   readonly paths: readonly string[];
   readonly count: number;
   readonly recognised: string | null;
+  /** What supports the recognised change; left out where none is. */
+  readonly evidence?: ChangeEvidence["from"];
   readonly examples: readonly {
     readonly case: string;
     readonly request: string;
@@ -69,6 +72,8 @@ export interface ExplanationUse {
   readonly id: string;
   readonly title: string;
   readonly source: string;
+  /** What supports a change besides its source; left out for a waiver. */
+  readonly evidence?: ChangeEvidence["from"];
   readonly differences: number;
   readonly cases: number;
 }
