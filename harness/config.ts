@@ -10,6 +10,8 @@ export { maskConfig } from "./config/mask.ts";
 
 /** Every setting decided, paths absolute, nothing left to default. Frozen. Holds secrets: show it through `maskConfig` only. */
 export interface Config extends Readonly<Omit<Defaulted, "x" | "y" | "postgres" | "redis">> {
+  /** Path of the settings' file. */
+  readonly file: string;
   /** The same for both sides: what one runtime shows cannot be held against another. */
   readonly runtime: Runtime;
   readonly x: Side;
@@ -51,6 +53,7 @@ export async function loadConfig(flags: Flags): Promise<Config> {
   }
   return Object.freeze({
     ...settings,
+    file: resolve(file),
     runtime,
     x,
     y,

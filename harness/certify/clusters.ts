@@ -1,7 +1,8 @@
 import { type ContainerClusters, type ContainerSide, startContainerClusters } from "../cluster/containers/index.ts";
 import { startEmbeddedClusters } from "../cluster/embedded.ts";
+import { type ExternalSide, startExternalClusters } from "../cluster/external.ts";
 import type { Config } from "../config.ts";
-import { HarnessError } from "../errors.ts";
+import type { Finding } from "../types/certificate.ts";
 import type { Clusters } from "../types/cluster.ts";
 import { gatewayVersion } from "../types/version.ts";
 
@@ -10,32 +11,51 @@ export interface StartedClusters extends Clusters {
   readonly fingerprint: string;
   /** How they came to be: commands run, limits, seconds; null where nothing was started that could tell. */
   readonly evidence: ContainerClusters["evidence"] | null;
+  /** What of them could not be observed or decided. */
+  readonly findings: readonly Finding[];
 }
 
 /** Starts X, its control and Y from the backup, in the runtime that the settings decide. */
 export async function startClusters(config: Config, signal: AbortSignal, onProgress: (text: string) => void): Promise<StartedClusters> {
   switch (config.runtime) {
     case "embedded":
-      return { ...(await startEmbedded(config, signal, onProgress)), evidence: null };
+      return { ...(await startEmbedded(config, signal, onProgress)), evidence: null, findings: [] };
     case "containers":
-      return await startContainerClusters({
-        backup: config.backup,
-        x: containerSide(config.x),
-        y: containerSide(config.y),
-        control: config.control,
-        postgresImage: config.postgres?.image ?? null,
-        redisImage: config.redis?.image ?? null,
-        out: config.out,
-        signal,
-        onProgress,
-      });
+      return await startContainers(config, signal, onProgress);
     case "external":
-      throw new HarnessError(
-        "config-invalid",
-        "clusters that already stand are not supported yet",
-        "Give both sides an image or a version.",
-      );
+      return await startExternal(config, signal, onProgress);
   }
+}
+
+async function startContainers(config: Config, signal: AbortSignal, onProgress: (text: string) => void): Promise<StartedClusters> {
+  const clusters = await startContainerClusters({
+    backup: config.backup,
+    x: containerSide(config.x),
+    y: containerSide(config.y),
+    control: config.control,
+    postgresImage: config.postgres?.image ?? null,
+    redisImage: config.redis?.image ?? null,
+    out: config.out,
+    signal,
+    onProgress,
+  });
+  return { ...clusters, findings: clusters.evidence.notes.map(note) };
+}
+
+function note(text: string): Finding {
+  return { kind: "note", text, refuses: false };
+}
+
+async function startExternal(config: Config, signal: AbortSignal, onProgress: (text: string) => void): Promise<StartedClusters> {
+  const { backup, allowHosts } = config;
+  const sides = { x: externalSide("x", config.x), y: externalSide("y", config.y) };
+  const { notes, ...clusters } = await startExternalClusters({ backup, ...sides, allowHosts, signal, onProgress });
+  return { ...clusters, evidence: null, findings: notes.map(note) };
+}
+
+function externalSide(name: "x" | "y", { version, proxy, admin, status, database }: Config["x"]): ExternalSide {
+  if (proxy === null) throw new Error(`${name} has a proxy, or it would not stand already`);
+  return { version: gatewayVersion(version), proxy, admin, status, database };
 }
 
 /** A recording brings its own time: the clock starts at the beginning and is moved to each exchange's moment; without one it starts now. */

@@ -25,6 +25,7 @@ async function folderDigest(folder: string, wanted: (name: string) => boolean): 
 export async function inputDigests(config: Config, fingerprint: string): Promise<readonly Digest[]> {
   // Paths differ from clone to clone; what they point at is digested by itself.
   const {
+    file: _file,
     backup: _backup,
     recordings: _recordings,
     suites: _suites,

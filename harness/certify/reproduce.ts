@@ -1,18 +1,21 @@
 import { relative } from "node:path";
 import type { Config } from "../config.ts";
 
-const word = ({ image, proxy, version }: Config["x"]) => image ?? proxy?.url ?? version;
+const word = ({ image, version }: Config["x"]) => image ?? version;
 
 /** The command that runs the same inputs again, with every setting that has a flag written out. */
 export function reproduceCommand(config: Config): string {
   const here = (path: string) => relative(process.cwd(), path) || ".";
   return [
     "npm run certify --",
+    ...(config.runtime === "external" ? [`--config ${here(config.file)}`] : []),
     `--backup ${here(config.backup)}`,
     ...config.recordings.map((path) => `--recording ${here(path)}`),
     ...config.plugins.map((plugin) => `--plugin ${plugin}`),
     `--waivers ${here(config.waivers)}`,
-    `--x ${word(config.x)} --y ${word(config.y)} --seed ${config.seed}`,
+    // Clusters that already stand take more than a word: addresses, releases, and the hosts that may be contacted.
+    ...(config.runtime === "external" ? [] : [`--x ${word(config.x)} --y ${word(config.y)}`]),
+    `--seed ${config.seed}`,
     ...(config.control ? [] : ["--no-control"]),
   ].join(" ");
 }

@@ -34,8 +34,11 @@ export const sideSchema = z.strictObject({
     .optional(),
   /** Image of this side's PostgreSQL. */
   postgres: text.optional(),
-  proxy: web.optional(),
-  /** Server name for TLS when it is another than the proxy's host. */
+  /** Where a gateway that already stands is reached: one URL, or two of which one is http and one https. */
+  proxy: z
+    .union([web, z.array(web).max(2)], { error: "write a URL such as http://gateway.example:8000, or two, one http and one https" })
+    .optional(),
+  /** Server name for every TLS connection. Without it each request names its own Host, as its client would. */
   sni: text.optional(),
   /** File with the certificate (PEM) that the proxy's must be signed by. */
   ca: text.optional(),

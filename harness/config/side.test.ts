@@ -54,8 +54,11 @@ describe("what is configured decides the runtime", () => {
     expect(config).toMatchObject({
       runtime: "external",
       allowHosts: ["x.example"],
-      x: { proxy: { url: "http://x.example", sni: null, ca: null } },
+      x: { proxy: { http: "http://x.example", https: null, sni: null, ca: null } },
+      y: { proxy: { http: null, https: "https://y.example:8443" } },
     });
+    const both = await load(proxies.replace("'http://x.example'", "['https://x.example', 'http://x.example']"));
+    expect(both.x.proxy).toMatchObject({ http: "http://x.example", https: "https://x.example" });
   });
 
   test.each([
@@ -71,6 +74,11 @@ describe("what is configured decides the runtime", () => {
     ["a proxy without version", "x: {proxy: 'http://a'}\ny: {proxy: 'http://b', version: '3.9'}\n", /x has no version/],
     ["container settings of a model", "x: {version: '2.8', conf: kong.conf}\n", /x\.conf says nothing without x\.image/],
     ["proxy settings of an image", "x: {image: 'kong:2.8.5', sni: a}\ny: {image: 'kong:3.9.1'}\n", /x\.sni says nothing without x\.proxy/],
+    [
+      "two plain addresses",
+      "x: {proxy: ['http://a', 'http://b'], version: '2.8'}\ny: {proxy: 'http://b', version: '3.9'}\n",
+      /x\.proxy has 2 http/,
+    ],
     ["a newer x", "x: {image: 'kong:3.9.1'}\ny: {image: 'kong:3.4.2'}\n", /x is Kong 3\.9\.1, newer than y with 3\.4\.2/],
   ])("refuses %s", async (_what, text, message) => {
     await expect(load(text)).rejects.toMatchObject({ code: "config-invalid", message: expect.stringMatching(message) });
@@ -132,6 +140,11 @@ describe("the operator's own settings", () => {
     ["a licence in the file", { x: { license: "{signed}" } }, /x\.license: write the name of an environment variable/],
     ["a mount without target", { x: { files: ["certs"] } }, /x\.files\.0: write "source:\/target"/],
     ["a proxy that is no URL", { y: { proxy: "gateway:8000" } }, /y\.proxy: write a URL/],
+    [
+      "a password in the second proxy",
+      { y: { proxy: ["http://gateway", "https://u:p@gateway"] } },
+      /y\.proxy\.1: carries a user or password/,
+    ],
     ["a password in a proxy", { y: { proxy: "http://u:p@gateway" } }, /y\.proxy: carries a user or password/],
     ["a version that is a number", { x: { version: 2.8 } }, /x\.version: write a Kong version in quotes/],
     ["an environment name with a dash", { x: { environment: { "KONG-LOG": "1" } } }, /x\.environment/],

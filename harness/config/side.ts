@@ -6,8 +6,10 @@ import type { SideFile } from "./side-schema.ts";
 
 /** Where a gateway that already stands is reached. */
 interface Proxy {
-  readonly url: string;
-  /** Server name for TLS, or null for the URL's own. */
+  /** At least one of the two is there. */
+  readonly http: string | null;
+  readonly https: string | null;
+  /** Server name for every TLS connection, or null: each request's Host. */
   readonly sni: string | null;
   /** Absolute path of a certificate file, or null for no check. */
   readonly ca: string | null;
@@ -70,7 +72,7 @@ export function decideSide(name: "x" | "y", side: SideFile): Side {
     }),
     plugins: side.plugins ?? [],
     postgres: side.postgres ?? null,
-    proxy: side.proxy === undefined ? null : { url: side.proxy, sni: side.sni ?? null, ca: path(side.ca) },
+    proxy: side.proxy === undefined ? null : { ...addressesOf(name, [side.proxy].flat()), sni: side.sni ?? null, ca: path(side.ca) },
     admin: side.admin ?? null,
     status: side.status ?? null,
     database:
@@ -78,6 +80,15 @@ export function decideSide(name: "x" | "y", side: SideFile): Side {
         ? (side.database ?? null)
         : fromEnvironment(`${name}.database`, side.database),
   };
+}
+
+function addressesOf(name: "x" | "y", urls: readonly string[]): Pick<Proxy, "http" | "https"> {
+  const of = (protocol: string) => urls.filter((url) => new URL(url).protocol === protocol);
+  const [http, https] = [of("http:"), of("https:")];
+  if (urls.length === 0 || http.length > 1 || https.length > 1) {
+    throw invalid(`${name}.proxy has ${http.length} http and ${https.length} https addresses`, "Write one URL, or one of each.");
+  }
+  return { http: http[0] ?? null, https: https[0] ?? null };
 }
 
 /** What is said, else what the image's tag says: "kong:3.9.1-ubuntu" is 3.9.1. */

@@ -1,5 +1,5 @@
 import { compareExchange } from "../compare/compare.ts";
-import { checkExpectation } from "../compare/expectation.ts";
+import { checkExpectation, unseenUpstream } from "../compare/expectation.ts";
 import { usualCorrelationHeaders } from "../compare/kinds.ts";
 import type { CaseVerdict } from "../types/certificate.ts";
 import type { JudgedDifference } from "../types/difference.ts";
@@ -8,6 +8,7 @@ import type { Transcript } from "../types/transcript.ts";
 import { tolerated } from "./admitted.ts";
 import { carriedCounts } from "./carried.ts";
 import { liesBetween } from "./changes.ts";
+import { clockWindows } from "./clock-windows.ts";
 import type { JudgeContext } from "./context.ts";
 import { doubts, missingEvidence, type Runs } from "./evidence.ts";
 import { type Bench, explainAll } from "./explain.ts";
@@ -46,6 +47,7 @@ export function createJudge(context: JudgeContext): Judge {
     identities: identitiesOf(context.x.inventory),
     correlation: correlationHeaders(context),
     carried: carriedCounts(),
+    windows: clockWindows(),
   };
   let total = NOTHING;
   return {
@@ -56,6 +58,7 @@ export function createJudge(context: JudgeContext): Judge {
       const scenes = findings.flatMap(({ scene }) => scene ?? []);
       const all = {
         doubts: findings.flatMap((one) => one.doubts),
+        unseen: findings.flatMap((one) => one.unseen),
         violations: findings.flatMap((one) => one.violations),
         differences: findings.flatMap((one) => one.differences),
       };
@@ -89,6 +92,8 @@ interface ExchangeFindings {
   readonly scene: Scene | null;
   /** Why nothing can be concluded from it. */
   readonly doubts: readonly string[];
+  /** What nobody could look at, so that it is not known to be well. */
+  readonly unseen: readonly string[];
   /** What Y does against its documentation while X does not. */
   readonly violations: readonly string[];
   readonly differences: readonly JudgedDifference[];
@@ -105,21 +110,41 @@ function judgeExchange(planned: PlannedCase, exchange: PlannedExchange, runs: Ru
     ...(context.control ? missingEvidence(exchange, "control", control) : []),
   ];
   if (x === undefined || y === undefined) {
-    return { scene: null, doubts: missing, violations: [], differences: [], compared: NOTHING };
+    return { scene: null, doubts: missing, unseen: [], violations: [], differences: [], compared: NOTHING };
   }
   const scene = sceneOf(exchange, { x, y, control: control ?? null }, context, bench.identities);
   const compared = compareExchange(x, y, correlation);
   const differences = explainAll(planned, scene, compared.differences, bench, within);
   const reproduction = planned.recorded === null ? null : notReproduced(planned.recorded, scene, { correlation, context });
   const documented = againstDocumentation(planned, scene, differences, context);
-  const doubtful = [...missing, ...doubts(planned, scene), ...(reproduction === null ? [] : [reproduction]), ...documented.doubts];
+  const doubtful = [
+    ...missing,
+    ...doubts(planned, scene),
+    ...(reproduction === null ? [] : [reproduction]),
+    ...documented.doubts,
+    ...bench.windows.doubts(planned, scene, differences),
+  ];
   const { matched, ignored } = compared;
   const [upstreamUnseen, routeUnknown] = [
     unseen(scene, ({ reached }) => reached === null),
     unseen(scene, (one) => one.matched.kind === "unknown"),
   ];
   const values = { matched, ignored, upstreamUnseen, routeUnknown };
-  return { scene, doubts: doubtful, violations: documented.violations, differences, compared: values };
+  return {
+    scene,
+    doubts: doubtful,
+    unseen: unseenExpectations(planned, scene),
+    violations: documented.violations,
+    differences,
+    compared: values,
+  };
+}
+
+/** An expectation about an upstream that nobody observed on X or on Y is neither met nor broken. */
+function unseenExpectations({ level }: PlannedCase, { exchange, x, y }: Scene): readonly string[] {
+  const { expect } = exchange;
+  if (expect === null || level === "observe") return [];
+  return [x, y].flatMap(({ transcript }) => unseenUpstream(expect, transcript) ?? []);
 }
 
 /** X not behaving as documented leaves nothing to measure Y by; Y alone not doing so is a difference, whatever the comparison says. */

@@ -9,14 +9,17 @@ import { requestLine } from "./waivers.ts";
 /** What all exchanges of a case came to. */
 export interface CaseFindings {
   readonly doubts: readonly string[];
+  /** Expectations at an end that nobody observed. */
+  readonly unseen: readonly string[];
   readonly violations: readonly string[];
   readonly differences: readonly JudgedDifference[];
 }
 
-/** inconclusive before different before waived before explained before same. */
-function verdictOf({ doubts, violations, differences }: CaseFindings): Verdict {
+/** inconclusive before different before waived before explained before same; but what differs at one end differs, whatever the other end is. */
+function verdictOf({ doubts, unseen, violations, differences }: CaseFindings): Verdict {
   if (doubts.length > 0) return "inconclusive";
   if (violations.length > 0 || differences.some(({ explanation }) => explanation === null)) return "different";
+  if (unseen.length > 0) return "inconclusive";
   if (differences.some(({ explanation }) => explanation?.kind === "waiver")) return "waived";
   return differences.length > 0 ? "explained" : "same";
 }
@@ -44,7 +47,7 @@ export function caseVerdict(
     instances: [...instances.keys()],
     route: planned.route ?? matched[0] ?? null,
     verdict: verdictOf(found),
-    reasons: [...new Set([...found.doubts, ...found.violations])].map(mask),
+    reasons: [...new Set([...found.doubts, ...found.unseen, ...found.violations])].map(mask),
     differences: found.differences.map((one) => presentableDifference(one, mask)),
     exchanges: planned.exchanges.length,
     request: shown === undefined ? "" : mask(requestLine(shown.request)),

@@ -1,5 +1,6 @@
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { Pool } from "undici";
-import type { Cluster } from "../types/cluster.ts";
+import type { Cluster, ProxyTls } from "../types/cluster.ts";
 import type { PlannedExchange } from "../types/plan.ts";
 import type { ClusterName, Outcome } from "../types/transcript.ts";
 import type { Timeouts } from "./failure.ts";
@@ -30,8 +31,10 @@ export interface GatewayLine extends AsyncDisposable {
 export function gatewayLine(cluster: Cluster, timeouts: Timeouts): GatewayLine {
   const pools = new Map<string, Pool>();
   const life = lifeSigns(cluster.name);
+  const { tls = ANY_CERTIFICATE } = cluster.proxy;
+  const named = tls.servername === null ? {} : { servername: tls.servername };
   const pool = (url: URL) => {
-    const open = pools.get(url.origin) ?? new Pool(url.origin, poolOptions(timeouts));
+    const open = pools.get(url.origin) ?? new Pool(url.origin, poolOptions(timeouts, url, tls));
     pools.set(url.origin, open);
     return open;
   };
@@ -44,7 +47,7 @@ export function gatewayLine(cluster: Cluster, timeouts: Timeouts): GatewayLine {
       if (url === null) return notSent(`${cluster.name} has no https address`);
       const wired = wire(marked(planned, join, cluster));
       if (wired.kind === "impossible") return notSent(wired.reason);
-      const sent = await send(pool(url), wired.request, timeouts, signal);
+      const sent = await send(pool(url), { ...wired.request, ...named }, timeouts, signal);
       life.note(sent);
       return sent.outcome;
     },
@@ -54,7 +57,10 @@ export function gatewayLine(cluster: Cluster, timeouts: Timeouts): GatewayLine {
   };
 }
 
-function poolOptions(timeouts: Timeouts): Pool.Options {
+/** A staging gateway shows the certificates of production names; who it is, is decided by its address in the configuration. */
+const ANY_CERTIFICATE: ProxyTls = { servername: null, ca: null };
+
+function poolOptions(timeouts: Timeouts, url: URL, { ca }: ProxyTls): Pool.Options {
   return {
     // Lanes bound it already; and undici's pool forgets what waits for a connection when the one it waits for cannot be made.
     connections: null,
@@ -65,8 +71,19 @@ function poolOptions(timeouts: Timeouts): Pool.Options {
     maxResponseSize: MAX_RESPONSE_BYTES,
     headersTimeout: timeouts.headersMilliseconds,
     bodyTimeout: timeouts.bodyMilliseconds,
-    // A staging gateway shows the certificates of production names; who it is, is decided by its address in the configuration.
-    connect: { timeout: timeouts.connectMilliseconds, rejectUnauthorized: false },
+    connect: {
+      timeout: timeouts.connectMilliseconds,
+      ...(ca === null ? { rejectUnauthorized: false } : { rejectUnauthorized: true, ca, checkServerIdentity: namedAs(url.hostname) }),
+    },
+  };
+}
+
+/** The certificate is right for the name that was asked for, which is the request's Host unless configured, or for the gateway's own. */
+function namedAs(hostname: string): (asked: string, certificate: PeerCertificate) => Error | undefined {
+  const own = hostname.replace(/^\[(.*)\]$/, "$1");
+  return (asked, certificate) => {
+    const wrong = checkServerIdentity(asked, certificate);
+    return wrong === undefined || checkServerIdentity(own, certificate) === undefined ? undefined : wrong;
   };
 }
 

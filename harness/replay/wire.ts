@@ -11,6 +11,8 @@ export interface WireRequest {
   readonly body: Buffer | Readable | null;
   /** Close the connection after this exchange. */
   readonly reset: boolean;
+  /** Server name for TLS; left out: the request's Host. */
+  readonly servername?: string;
 }
 
 export type Wired = { readonly kind: "ready"; readonly request: WireRequest } | { readonly kind: "impossible"; readonly reason: string };

@@ -36,13 +36,32 @@ export interface Timeline {
   until(epochMilliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** How a gateway's certificate is looked at; certificates and names are those of the gateway that is reached, not of its upstreams. */
+export interface ProxyTls {
+  /** Server name for every connection, or null: the Host of each request, as its client would send it. */
+  readonly servername: string | null;
+  /** Certificates (PEM) that the gateway's must be signed by, or null: it is not checked. */
+  readonly ca: string | null;
+}
+
+/** Where else a cluster is reached, for a person who looks at it. Null where it has no such thing. */
+export interface ClusterAddresses {
+  readonly admin: URL | null;
+  readonly status: URL | null;
+  /** URL of the database; holds its password. */
+  readonly database: string | null;
+}
+
 /** One gateway with its database and its stand-in, started from the backup. */
 export interface Cluster {
   readonly name: ClusterName;
   readonly version: GatewayVersion;
   readonly runtime: "embedded" | "containers" | "external";
   readonly image: string | null;
-  readonly proxy: { readonly http: URL; readonly https: URL | null };
+  /** `http` may be an https address where the gateway is reached by no other. `tls` left out: any certificate, each request's Host. */
+  readonly proxy: { readonly http: URL; readonly https: URL | null; readonly tls?: ProxyTls };
+  /** Left out where nobody but the run reaches it. */
+  readonly addresses?: ClusterAddresses;
   /** What this cluster's own database holds (on Y: after the migrations). */
   readonly inventory: Inventory;
   readonly standIn: StandIn;

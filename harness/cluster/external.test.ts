@@ -1,0 +1,276 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { replay } from "../replay/replay.ts";
+import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
+import type { PlannedExchange } from "../types/plan.ts";
+import { gatewayVersion } from "../types/version.ts";
+import type { EmbeddedClusters } from "./embedded.ts";
+import { startStandingEmbedded } from "./embedded-standing.ts";
+import type { ExternalOptions, ExternalSide } from "./external/sides.ts";
+import { tlsFront } from "./external/tls-front.fixture.ts";
+import { startExternalClusters } from "./external.ts";
+import { createAuthority } from "./stand-in/authority.ts";
+
+const shop = resolve(import.meta.dirname, "../../fixtures/sample/shop-2.8.sql");
+const goesOn = () => new AbortController().signal;
+
+let standing: EmbeddedClusters;
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kc-external-"));
+  const versions = { x: gatewayVersion("2.8"), y: gatewayVersion("3.9") };
+  standing = await startStandingEmbedded({
+    backup: shop,
+    ...versions,
+    control: false,
+    seed: 1,
+    signal: goesOn(),
+    onProgress: () => undefined,
+  });
+});
+afterAll(async () => {
+  await standing[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+function side(name: "x" | "y", over: Partial<ExternalSide> = {}): ExternalSide {
+  const { version, proxy } = standing[name];
+  return {
+    version,
+    proxy: { http: proxy.http.href, https: null, sni: null, ca: null },
+    admin: null,
+    status: null,
+    database: null,
+    ...over,
+  };
+}
+
+const start = (over: Partial<ExternalOptions> = {}) =>
+  startExternalClusters({
+    backup: shop,
+    x: side("x"),
+    y: side("y"),
+    allowHosts: ["127.0.0.1"],
+    signal: goesOn(),
+    onProgress: () => undefined,
+    ...over,
+  });
+
+const databaseOf = (name: "x" | "y") => standing[name].addresses?.database ?? "";
+const socketOf = (url: string) => new URL(url).searchParams.get("host") ?? "";
+
+async function answers(clusters: Awaited<ReturnType<typeof start>>, planned: PlannedExchange) {
+  const plan = { cases: [plannedCase("one", [planned])] };
+  for await (const { runs } of replay(plan, clusters, { concurrency: 1, signal: goesOn(), onProgress: () => undefined })) return runs;
+  throw new Error("a planned case is always yielded");
+}
+
+/** Counts connections, so that a test can say that there was none. */
+async function countingServer() {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port, connections: () => connections, [Symbol.dispose]: () => void server.close() };
+}
+
+async function api(status: number, body: unknown) {
+  const server = createHttpServer((_request, response) => void response.writeHead(status).end(JSON.stringify(body)));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, [Symbol.dispose]: () => void server.close() };
+}
+
+test("two clusters answer by their URLs; what reached their upstreams is unknown, and counters in memory stay", async () => {
+  {
+    await using clusters = await start();
+    expect([clusters.x.runtime, clusters.control, clusters.y.inventory.schema]).toEqual(["external", null, "3.9"]);
+    const runs = await answers(clusters, exchange("e1", { request: request({ target: "/no/such/route" }) }));
+    for (const name of ["x", "y"] as const) {
+      expect(runs[name]?.[0]).toMatchObject({
+        outcome: { kind: "answered", response: { status: 404 } },
+        upstream: { kind: "unobserved", reason: expect.stringContaining("not ours") },
+        route: { kind: "none" },
+      });
+    }
+    await expect(clusters.x.resetCounters()).rejects.toThrow(/x already stands, and rate-limiting on .* counts in/);
+    const notes = clusters.notes.join("\n");
+    expect(notes).toMatch(/upstream end was not observed[\s\S]*no control copy[\s\S]*x: its release is what the settings say/);
+    expect(notes).toMatch(/rate-limit windows were not tried/);
+  }
+  expect((await fetch(standing.x.proxy.http)).status, "they stand afterwards").toBe(404);
+});
+
+describe("a database URL", () => {
+  test("is where the inventory comes from, a difference from the backup is told, and its counters are emptied", async () => {
+    const database = databaseOf("x");
+    const client = new pg.Client({ connectionString: database });
+    await client.connect();
+    try {
+      await client.query("DELETE FROM plugins WHERE name IN ('rate-limiting', 'response-ratelimiting') AND config->>'policy' <> 'cluster'");
+      await client.query(
+        "INSERT INTO ratelimiting_metrics (identifier, period, period_date, service_id, route_id, value) VALUES ('a', 'minute', now(), gen_random_uuid(), gen_random_uuid(), 3)",
+      );
+      await using front = await tlsFront(standing.x.proxy.http, await createAuthority(Date.now()), ["any.example"]);
+      const proxy = { http: standing.x.proxy.http.href, https: front.url, sni: null, ca: null };
+      await using clusters = await start({
+        x: side("x", { database, proxy }),
+        y: side("y", { proxy }),
+        allowHosts: ["127.0.0.1", socketOf(database)],
+      });
+      expect(clusters.notes.join("\n")).toMatch(/x: the certificate of its proxy was not checked/);
+      expect(clusters.x.inventory.plugins.length).toBeLessThan(clusters.y.inventory.plugins.length);
+      expect(clusters.notes.join("\n")).toMatch(/the database of x configures something else than the backup/);
+      await clusters.x.resetCounters();
+      expect((await client.query("SELECT 1 FROM ratelimiting_metrics")).rowCount).toBe(0);
+    } finally {
+      await client.end();
+    }
+  });
+
+  test("of another release is refused", async () => {
+    const database = databaseOf("y");
+    const wrong = start({ x: side("x", { database }), allowHosts: ["127.0.0.1", socketOf(database)] });
+    await expect(wrong).rejects.toMatchObject({
+      code: "config-invalid",
+      message: expect.stringMatching(/x is Kong 2\.8\.5.*schema of Kong 3\.9/),
+    });
+  });
+
+  test("with a wrong password is refused without showing it", async () => {
+    using server = await countingServer();
+    const database = `postgres://kong:hidden@127.0.0.1:${server.port}/kong`;
+    const error = await start({ x: side("x", { database }) }).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: "cluster-failed", message: expect.stringMatching(/the database of x \("kong" on 127\.0\.0\.1/) });
+    expect(String(error)).not.toContain("hidden");
+  });
+});
+
+describe("the guard", () => {
+  test.each(["proxy", "admin", "status", "database"] as const)(
+    "refuses a %s that nobody named, before a packet is sent",
+    async (setting) => {
+      using server = await countingServer();
+      const url = `http://127.0.0.1:${server.port}`;
+      const named = {
+        proxy: { proxy: { http: url, https: null, sni: null, ca: null } },
+        admin: { admin: url },
+        status: { status: url },
+        database: { database: `postgres://kong@127.0.0.1:${server.port}/kong` },
+      }[setting];
+      const allowHosts = [`127.0.0.1:${standing.x.proxy.http.port}`, `127.0.0.1:${standing.y.proxy.http.port}`];
+      await expect(start({ y: side("y", named), allowHosts })).rejects.toMatchObject({
+        code: "config-invalid",
+        message: expect.stringMatching(new RegExp(`y\\.${setting} is at 127\\.0\\.0\\.1:${server.port}, which allowHosts does not name`)),
+      });
+      expect(server.connections()).toBe(0);
+    },
+  );
+
+  test("sees through a database URL that names another host behind its question mark", async () => {
+    const database = "postgres://kong@127.0.0.1/kong?host=production.example";
+    await expect(start({ x: side("x", { database }) })).rejects.toThrow(/x\.database is at production\.example:5432/);
+  });
+
+  test("reads names without case and ports where they are left out", async () => {
+    const proxy = { http: "http://GATEWAY.invalid", https: null, sni: null, ca: null };
+    await expect(start({ x: side("x", { proxy }), allowHosts: ["gateway.INVALID:80"] })).rejects.toThrow(/y\.proxy/);
+    await expect(start({ x: side("x", { proxy }), allowHosts: ["gateway.invalid:443"] })).rejects.toThrow(
+      /x\.proxy is at gateway\.invalid:80/,
+    );
+  });
+});
+
+describe("a cluster that cannot be used", () => {
+  test("does not answer: one error says what, where and how long we waited", async () => {
+    const free = await countingServer();
+    free[Symbol.dispose]();
+    const proxy = { http: `http://127.0.0.1:${free.port}`, https: null, sni: null, ca: null };
+    await expect(start({ y: side("y", { proxy }) })).rejects.toMatchObject({
+      code: "cluster-failed",
+      message: expect.stringMatching(
+        /the proxy of y \(http:\/\/127\.0\.0\.1:\d+\) cannot be reached: .*ECONNREFUSED.*waited \d+\.\d s of at most 5 s/,
+      ),
+    });
+  });
+
+  test.each([
+    ["is not well", { database: { reachable: false } }, 200, /x is not well.*does not reach its database/],
+    ["answers with an error", {}, 503, /x is not well.*answered 503/],
+  ])("%s by its Status API", async (_what, body, status, message) => {
+    using said = await api(status, body);
+    await expect(start({ x: side("x", { status: said.url }) })).rejects.toThrow(message);
+  });
+
+  test("is another release by its Admin API", async () => {
+    using said = await api(200, { version: "2.8.1" });
+    await expect(start({ x: side("x", { admin: said.url }) })).rejects.toMatchObject({
+      code: "config-invalid",
+      message: expect.stringMatching(/x is configured as Kong 2\.8\.5, and its Admin API says 2\.8\.1/),
+    });
+  });
+
+  test("is reached by another scheme than the other one", async () => {
+    const proxy = { http: null, https: "https://127.0.0.1:1", sni: null, ca: null };
+    await expect(start({ y: side("y", { proxy }) })).rejects.toThrow(/x is reached by http and y by https/);
+  });
+});
+
+describe("TLS", () => {
+  const authorityFile = async () => {
+    const authority = await createAuthority(Date.now());
+    const ca = join(folder, "ca.pem");
+    await writeFile(ca, authority.certificate);
+    return { authority, ca };
+  };
+
+  test("asks for the configured server name, or without one for each request's Host, and trusts the own authority", async () => {
+    const { authority, ca } = await authorityFile();
+    await using named = await tlsFront(standing.x.proxy.http, authority, ["gateway.example"]);
+    await using unnamed = await tlsFront(standing.y.proxy.http, authority, ["127.0.0.1"]);
+    const proxy = { http: null, https: named.url, sni: "gateway.example", ca };
+    await using clusters = await start({
+      x: side("x", { proxy }),
+      y: side("y", { proxy: { ...proxy, https: unnamed.url, sni: null } }),
+    });
+    for (const scheme of ["http", "https"] as const) {
+      const runs = await answers(clusters, exchange("e1", { request: request({ target: "/no/such/route" }), scheme }));
+      for (const run of [runs.x, runs.y]) expect(run?.[0]?.outcome).toMatchObject({ kind: "answered", response: { status: 404 } });
+    }
+    expect([...named.asked]).toEqual(["gateway.example"]);
+    expect([...unnamed.asked]).toContain("shop.example");
+    expect(clusters.notes.join("\n")).toMatch(/x: it has no http address/);
+  });
+
+  test("refuses a certificate of another authority, and one for another name, before anything is sent", async () => {
+    const { authority, ca } = await authorityFile();
+    const other = join(folder, "other.pem");
+    await writeFile(other, (await createAuthority(Date.now())).certificate);
+    await using front = await tlsFront(standing.x.proxy.http, authority, ["another.example"]);
+    const at = (proxy: Partial<ExternalSide["proxy"]>) => {
+      const both = { http: null, https: front.url, sni: "gateway.example", ca, ...proxy };
+      return start({ x: side("x", { proxy: both }), y: side("y", { proxy: both }) });
+    };
+    await expect(at({ ca: other })).rejects.toMatchObject({
+      code: "cluster-failed",
+      message: expect.stringMatching(/the proxy of x \(https:.*cannot be reached: .*(certificate|signature)/),
+    });
+    await expect(at({})).rejects.toThrow(/does not match/);
+  });
+
+  test("needs a certificate file that is one", async () => {
+    const ca = join(folder, "empty.pem");
+    await writeFile(ca, "");
+    const proxy = { http: null, https: "https://127.0.0.1:1", sni: null, ca };
+    await expect(start({ x: side("x", { proxy }), y: side("y", { proxy }) })).rejects.toThrow(/x\.ca: .*empty\.pem holds no certificate/);
+  });
+});
