@@ -48,7 +48,8 @@ test("a cluster routes, counts, and shows both ends of an exchange without the m
     );
     if (planned.key !== "first") continue;
     const [transcript] = runs.x ?? [];
-    expect(transcript).toMatchObject({ at: NOW + 48_000, route: { kind: "matched", id: uuid("r1"), name: "orders-v1" }, notModelled: [] });
+    // Most of the minute is left, so only counts on their way are waited for.
+    expect(transcript).toMatchObject({ at: NOW + 200, route: { kind: "matched", id: uuid("r1"), name: "orders-v1" }, notModelled: [] });
     if (transcript?.upstream.kind !== "observed") throw new Error("an embedded cluster observes its upstream");
     const [upstream] = transcript.upstream.requests;
     expect(upstream?.target).toBe("/api/orders?a=%20b");
