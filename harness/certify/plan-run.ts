@@ -17,8 +17,11 @@ export interface RunPlan {
   readonly findings: readonly Finding[];
 }
 
+/** What a plan depends on of the clusters it is made for. */
+export type PlannedFor = Pick<StartedClusters, "x" | "y" | "timeline" | "fingerprint">;
+
 /** Decides everything that will be sent: probes from the suites and the recorded exchanges, narrowed as configured. */
-export async function planRun(config: Config, clusters: StartedClusters, suites: readonly Suite[]): Promise<RunPlan> {
+export async function planRun(config: Config, clusters: PlannedFor, suites: readonly Suite[]): Promise<RunPlan> {
   const { x, y } = clusters;
   const context = createSuiteContext({
     x: x.inventory,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { certifyCommand } from "./commands/certify.ts";
+import { faultsCommand } from "./commands/faults.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { importCommand } from "./commands/import.ts";
 import { testCommand } from "./commands/test.ts";
@@ -11,7 +12,7 @@ const program = new Command("cutover")
   .showHelpAfterError()
   .showSuggestionAfterError();
 
-for (const command of [certifyCommand(), testCommand(), importCommand(), fidelityCommand()]) program.addCommand(command);
+for (const command of [certifyCommand(), testCommand(), importCommand(), fidelityCommand(), faultsCommand()]) program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();
 
 try {

@@ -18,7 +18,7 @@ interface RunOptions {
 
 const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
 
-function integer(value: string): number {
+export function integer(value: string): number {
   const parsed = Number(value);
   if (!Number.isInteger(parsed)) throw new InvalidArgumentError("Not a whole number.");
   return parsed;

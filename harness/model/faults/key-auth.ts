@@ -1,0 +1,291 @@
+import type { JsonObject } from "../../types/json.ts";
+import type { Answer } from "../answer.ts";
+import { reject } from "../answer.ts";
+import { clearHeader, lookupHeader, setHeader } from "../headers.ts";
+import type { Lookups } from "../lookups.ts";
+import type { PluginCall } from "../plugin.ts";
+import { textsOr } from "../plugin-config.ts";
+import { argumentValues, parseArguments } from "../query.ts";
+import type { Seams } from "../seams.ts";
+import { access, config, lost, refusal } from "./alter.ts";
+import { blamedOn, faultsIn, pluginToBlame } from "./fault.ts";
+
+const NAME = "key-auth";
+
+const set = (changes: JsonObject) => () => config(NAME, (stored) => ({ ...stored, ...changes }));
+
+/** The plugin finds consumers and credentials in another way. */
+const lookups = (change: (sound: Lookups, call: PluginCall) => Partial<Lookups>) => () =>
+  access(NAME, (call, next) => {
+    const { gateway } = call;
+    return next({ ...call, gateway: { ...gateway, lookups: { ...gateway.lookups, ...change(gateway.lookups, call) } } });
+  });
+
+/** What the plugin leaves in the request is changed afterwards, where it let the request through. */
+const after = (change: (call: PluginCall) => void) => () =>
+  access(NAME, async (call, next) => {
+    const answer = await next(call);
+    if (answer === null) change(call);
+    return answer;
+  });
+
+function keysSent({ exchange, config: stored }: PluginCall): readonly (string | null)[] {
+  const args = parseArguments(exchange.request.query);
+  const names = textsOr(stored, "key_names", ["apikey"]);
+  return names.flatMap((name) => [...lookupHeader(exchange.request.headers, name), ...argumentValues(args, name)]);
+}
+
+/** Another consumer than the right one, the same on every call. */
+function neighbour({ gateway }: PluginCall, id: string) {
+  const { consumers } = gateway.inventory;
+  const at = consumers.findIndex((one) => one.id === id);
+  return consumers[(at + 1) % consumers.length] ?? null;
+}
+
+const challenge = (answer: Answer, value: string | null): Answer => ({
+  ...answer,
+  headers: [
+    ...answer.headers.filter(([name]) => name.toLowerCase() !== "www-authenticate"),
+    ...(value === null ? [] : [["WWW-Authenticate", value] as const]),
+  ],
+});
+
+const CONSUMED = ["rate-limiting", "acl"];
+
+export const keyAuthFaults = faultsIn(
+  "key-auth",
+  blamedOn(pluginToBlame(NAME), [
+    {
+      id: "key-auth/accepts-an-empty-key",
+      title: "accepts an empty key",
+      across: true,
+      follows: CONSUMED,
+      seams: () => refusal(NAME, (answer, call) => (keysSent(call).includes("") ? null : answer)),
+    },
+    {
+      id: "key-auth/ignores-case",
+      title: "compares keys without regard to case",
+      across: true,
+      follows: CONSUMED,
+      seams: lookups((sound, { gateway }) => ({
+        credential: (kind, key) =>
+          sound.credential(kind, key) ??
+          gateway.inventory.credentials.find((one) => one.kind === kind && one.secrets["key"]?.toLowerCase() === key.toLowerCase()) ??
+          null,
+      })),
+    },
+    {
+      id: "key-auth/accepts-a-prefix",
+      title: "accepts the beginning of a key",
+      follows: CONSUMED,
+      seams: lookups((sound, { gateway }) => ({
+        credential: (kind, key) =>
+          sound.credential(kind, key) ??
+          gateway.inventory.credentials.find(
+            (one) => one.kind === kind && key.length >= 8 && (one.secrets["key"] ?? "").startsWith(key.slice(0, -1)),
+          ) ??
+          null,
+      })),
+    },
+    {
+      id: "key-auth/accepts-unknown-keys",
+      title: "accepts any key",
+      across: true,
+      follows: CONSUMED,
+      seams: () => refusal(NAME, (answer, call) => (keysSent(call).length === 1 && keysSent(call)[0] !== "" ? null : answer)),
+    },
+    {
+      id: "key-auth/accepts-no-key",
+      title: "lets requests without a key through",
+      across: true,
+      follows: CONSUMED,
+      seams: () => refusal(NAME, (answer, call) => (keysSent(call).length === 0 ? null : answer)),
+    },
+    {
+      id: "key-auth/accepts-expired-keys",
+      title: "accepts a key that has run out",
+      across: true,
+      follows: CONSUMED,
+      seams: () => access(NAME, (call, next) => next({ ...call, gateway: { ...call.gateway, clock: () => 0 } })),
+    },
+    {
+      id: "key-auth/refuses-lasting-keys",
+      title: "takes a key with an end for one that has run out",
+      follows: CONSUMED,
+      seams: () => access(NAME, (call, next) => next({ ...call, gateway: { ...call.gateway, clock: () => Number.MAX_SAFE_INTEGER } })),
+    },
+    {
+      id: "key-auth/takes-the-first-of-two-keys",
+      title: "takes the first of two keys",
+      follows: CONSUMED,
+      seams: () =>
+        access(NAME, (call, next) => {
+          const { headers } = call.exchange.request;
+          for (const name of textsOr(call.config, "key_names", ["apikey"])) {
+            const [first, ...more] = lookupHeader(headers, name);
+            if (first !== undefined && more.length > 0) setHeader(headers, name, first);
+          }
+          return next(call);
+        }),
+    },
+    { id: "key-auth/forgets-to-hide", title: "forgets hide_credentials", across: true, seams: set({ hide_credentials: false }) },
+    {
+      id: "key-auth/hides-in-headers-only",
+      title: "hides a key in a header and passes on one in the query",
+      seams: () =>
+        access(NAME, async (call, next) => {
+          const { query } = call.exchange.request;
+          const answer = await next(call);
+          call.exchange.request.query = query;
+          return answer;
+        }),
+    },
+    {
+      id: "key-auth/hides-what-it-should-pass-on",
+      title: "takes the key off where it should stay",
+      across: true,
+      seams: set({ hide_credentials: true }),
+    },
+    {
+      id: "key-auth/answers-403",
+      title: "answers 403 for 401",
+      across: true,
+      seams: () => refusal(NAME, (answer) => ({ ...answer, status: 403 })),
+    },
+    {
+      id: "key-auth/says-something-else",
+      title: "gives another message",
+      seams: () => refusal(NAME, (answer) => reject(answer.status, "Authentication required", answer.headers)),
+    },
+    {
+      id: "key-auth/drops-the-challenge",
+      title: "drops WWW-Authenticate",
+      seams: () => refusal(NAME, (answer) => challenge(answer, null)),
+    },
+    {
+      id: "key-auth/names-another-realm",
+      title: "names a realm in WWW-Authenticate that is not configured",
+      seams: () => refusal(NAME, (answer) => challenge(answer, 'Key realm="service"')),
+    },
+    {
+      id: "key-auth/reads-the-first-name-only",
+      title: "looks for the key under the first name only",
+      follows: CONSUMED,
+      seams: () => config(NAME, (stored) => ({ ...stored, key_names: textsOr(stored, "key_names", ["apikey"]).slice(0, 1) })),
+    },
+    {
+      id: "key-auth/reads-headers-though-forbidden",
+      title: "reads a key from a header where it must not",
+      follows: CONSUMED,
+      seams: set({ key_in_header: true }),
+    },
+    {
+      id: "key-auth/reads-the-query-though-forbidden",
+      title: "reads a key from the query where it must not",
+      follows: CONSUMED,
+      seams: set({ key_in_query: true }),
+    },
+    {
+      id: "key-auth/reads-no-body",
+      title: "does not read a key from the body",
+      follows: CONSUMED,
+      across: true,
+      seams: set({ key_in_body: false }),
+    },
+    {
+      id: "key-auth/reads-the-body-though-forbidden",
+      title: "reads a key from the body where it must not",
+      follows: CONSUMED,
+      seams: set({ key_in_body: true }),
+    },
+    {
+      id: "key-auth/knows-no-anonymous",
+      title: "refuses guests where an anonymous consumer is named",
+      across: true,
+      follows: CONSUMED,
+      seams: set({ anonymous: null }),
+    },
+    {
+      id: "key-auth/everybody-may-be-anonymous",
+      title: "takes strangers for a consumer where none is named",
+      follows: CONSUMED,
+      seams: () => config(NAME, (stored, { consumers }) => ({ ...stored, anonymous: stored["anonymous"] ?? consumers[0]?.id ?? null })),
+    },
+    {
+      id: "key-auth/refuses-preflights",
+      title: "asks preflights for a key where it must not",
+      follows: CONSUMED,
+      seams: set({ run_on_preflight: true }),
+    },
+    {
+      id: "key-auth/lets-preflights-through",
+      title: "lets every OPTIONS request through",
+      follows: CONSUMED,
+      seams: set({ run_on_preflight: false }),
+    },
+    {
+      id: "key-auth/loses-the-username",
+      title: "does not tell the upstream the consumer's name",
+      across: true,
+      seams: after(({ exchange }) => clearHeader(exchange.request.headers, "x-consumer-username")),
+    },
+    {
+      id: "key-auth/loses-the-custom-id",
+      title: "does not tell the upstream the consumer's custom id",
+      seams: after(({ exchange }) => clearHeader(exchange.request.headers, "x-consumer-custom-id")),
+    },
+    {
+      id: "key-auth/loses-the-credential",
+      title: "does not tell the upstream which credential it was",
+      seams: after(({ exchange }) => clearHeader(exchange.request.headers, "x-credential-identifier")),
+    },
+    {
+      id: "key-auth/hides-that-it-is-anonymous",
+      title: "does not tell the upstream that the consumer is anonymous",
+      seams: after(({ exchange }) => clearHeader(exchange.request.headers, "x-anonymous-consumer")),
+    },
+    { id: "key-auth/believes-the-client", title: "passes on X-Consumer-Username as the client made it up", seams: believingTheClient },
+    {
+      id: "key-auth/takes-one-for-another",
+      title: "takes a consumer for another one",
+      across: true,
+      follows: CONSUMED,
+      seams: lookups((_sound, call) => ({ consumer: (id) => neighbour(call, id) })),
+    },
+    {
+      id: "key-auth/leaks-another-consumer",
+      title: "tells the upstream another consumer's name",
+      seams: after((call) =>
+        setHeader(call.exchange.request.headers, "X-Consumer-Username", neighbour(call, call.exchange.consumer?.id ?? "")?.username ?? "x"),
+      ),
+    },
+    {
+      id: "key-auth/runs-disabled-instances",
+      title: "runs an instance that is disabled",
+      seams: () => ({
+        inventory: (all) => ({ ...all, plugins: all.plugins.map((one) => (one.name === NAME ? { ...one, enabled: true } : one)) }),
+      }),
+    },
+    {
+      id: "key-auth/prefers-the-service",
+      title: "runs the service's instance where the route has one of its own",
+      follows: CONSUMED,
+      seams: () =>
+        lost(NAME, (one, { routes, plugins }) => {
+          const service = routes.find(({ id }) => id === one.route_id)?.service_id;
+          return service !== undefined && service !== null && plugins.some((other) => other.name === NAME && other.service_id === service);
+        }),
+    },
+    { id: "key-auth/does-not-run", title: "does not run at all", across: true, follows: CONSUMED, seams: () => lost(NAME, () => true) },
+  ]),
+);
+
+function believingTheClient(): Partial<Seams> {
+  return access(NAME, async (call, next) => {
+    const { headers } = call.exchange.request;
+    const [said] = lookupHeader(headers, "x-consumer-username");
+    const answer = await next(call);
+    if (said !== undefined) setHeader(headers, "X-Consumer-Username", said);
+    return answer;
+  });
+}
