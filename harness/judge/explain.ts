@@ -9,7 +9,8 @@ import { changeFor, inScope } from "./changes.ts";
 import type { JudgeContext } from "./context.ts";
 import { gravityOf } from "./gravity.ts";
 import type { Identities } from "./identity.ts";
-import { type ControlView, isNoise } from "./noise.ts";
+import { type ControlView, isNoise, type NoiseRecord } from "./noise.ts";
+import { countedApart } from "./noise-counted.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { waiverFor } from "./waivers.ts";
 
@@ -23,6 +24,8 @@ export interface Bench {
   readonly correlation: ReadonlySet<string>;
   /** What earlier exchanges did to the counters of later ones. */
   readonly carried: Carried;
+  /** What X and the control disagree on. */
+  readonly noise: NoiseRecord;
 }
 
 /**
@@ -50,7 +53,10 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
   return found.map((difference) => {
     const judged = { ...difference, gravity: gravityOf(difference, scene), blame: blameFor(difference, scene) };
     const change = changeFor(difference, scene, bench.changes);
-    if (isNoise(difference, control) || (tolerated && change === null && followsFromAdmission(judged, scene))) {
+    if (
+      isNoise(difference, control, bench.noise.at(planned, difference), countedApart(difference, control.fromX, scene)) ||
+      (tolerated && change === null && followsFromAdmission(judged, scene))
+    ) {
       return { ...judged, recognised: null, explanation: { kind: "noise", why: whyNoise } };
     }
     if (change?.class === "benign") return { ...judged, recognised: null, explanation: { kind: "change", id: change.id } };
@@ -64,13 +70,13 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
   });
 }
 
-function controlView(scene: Scene, { context, changes, identities, correlation }: Bench): ControlView {
+function controlView(scene: Scene, { context, changes, identities, correlation, noise }: Bench): ControlView {
   if (scene.control === null) return { fromX: [], unexplainedToY: [] };
   const transcripts = { x: scene.control, y: scene.y.transcript, control: null };
   const seen = sceneOf(scene.exchange, transcripts, context, identities);
   const toY = compareExchange(scene.control, scene.y.transcript, correlation).differences;
   return {
-    fromX: compareExchange(scene.x.transcript, scene.control, correlation).differences,
+    fromX: noise.fromX(scene.exchange.id),
     unexplainedToY: toY.filter((difference) => changeFor(difference, seen, changes)?.class !== "benign"),
   };
 }

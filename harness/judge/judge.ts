@@ -13,6 +13,7 @@ import type { JudgeContext } from "./context.ts";
 import { doubts, missingEvidence, type Runs } from "./evidence.ts";
 import { type Bench, explainAll } from "./explain.ts";
 import { identitiesOf } from "./identity.ts";
+import { noiseRecord } from "./noise.ts";
 import { notReproduced } from "./recorded.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { caseVerdict } from "./verdict.ts";
@@ -41,17 +42,20 @@ export interface Judge {
  * X and Y stand at different counts of a limit.
  */
 export function createJudge(context: JudgeContext): Judge {
+  const correlation = correlationHeaders(context);
   const bench: Bench = {
     context,
     changes: context.changes.filter((change) => liesBetween(change, context.x.version, context.y.version)),
     identities: identitiesOf(context.x.inventory),
-    correlation: correlationHeaders(context),
+    correlation,
     carried: carriedCounts(),
+    noise: noiseRecord(correlation),
     windows: clockWindows(),
   };
   let total = NOTHING;
   return {
     case: (planned, runs) => {
+      bench.noise.observe(planned, runs);
       const within = tolerated(planned, runs);
       const findings = planned.exchanges.map((exchange) => judgeExchange(planned, exchange, runs, bench, within.has(exchange.id)));
       total = findings.reduce((sum, { compared }) => sumOf(sum, compared), total);

@@ -1,4 +1,9 @@
+import { compareExchange } from "../compare/compare.ts";
+import { split } from "../compare/target.ts";
 import type { Difference, End } from "../types/difference.ts";
+import type { PlannedCase } from "../types/plan.ts";
+import type { Runs } from "./evidence.ts";
+import { madeUpAlike } from "./made-up.ts";
 
 /** What the control, an identical copy of X, shows of one exchange. */
 export interface ControlView {
@@ -7,6 +12,73 @@ export interface ControlView {
   /** The control against Y, without what a documented change explains. */
   readonly unexplainedToY: readonly Difference[];
 }
+
+/** How often X and the control were seen at one place of a case, and in how many of these exchanges they disagreed there. */
+export interface Observations {
+  readonly exchanges: number;
+  readonly disagreements: number;
+}
+
+/** What X and the control disagree on, by case and place, over a run. Recorded exchanges are one case when method and path are equal. */
+export interface NoiseRecord {
+  /** Takes in one case as X and the control answered it, before anything of it is judged. */
+  observe(planned: PlannedCase, runs: Runs): void;
+  /** X against the control, of an exchange of the case that was observed last. */
+  fromX(exchange: string): readonly Difference[];
+  at(planned: PlannedCase, place: Pick<Difference, "end" | "path">): Observations;
+}
+
+/** Older cases are forgotten: their evidence would have helped later exchanges of the same case only. */
+const CASES_KEPT = 10_000;
+/** A case whose copies disagree in more places than this has no stable answer at all. */
+const PLACES_KEPT = 500;
+
+/** @param correlation lower-case names of headers in which a gateway puts ids that it makes up */
+export function noiseRecord(correlation: ReadonlySet<string>): NoiseRecord {
+  let last: ReadonlyMap<string, readonly Difference[]> = new Map();
+  const cases = new Map<string, { exchanges: number; readonly places: Map<string, number> }>();
+  return {
+    observe: (planned, runs) => {
+      last = compareCopies(runs, correlation);
+      const key = keyOf(planned);
+      const known = cases.get(key) ?? { exchanges: 0, places: new Map<string, number>() };
+      known.exchanges += last.size;
+      for (const place of [...last.values()].flatMap((found) => [...new Set(found.map(placeOf))])) {
+        if (known.places.has(place) || known.places.size < PLACES_KEPT) known.places.set(place, (known.places.get(place) ?? 0) + 1);
+      }
+      cases.set(key, known);
+      const [oldest] = cases.keys();
+      if (cases.size > CASES_KEPT && oldest !== undefined) cases.delete(oldest);
+    },
+    fromX: (exchange) => last.get(exchange) ?? [],
+    at: (planned, place) => {
+      const known = cases.get(keyOf(planned));
+      return { exchanges: known?.exchanges ?? 0, disagreements: known?.places.get(placeOf(place)) ?? 0 };
+    },
+  };
+}
+
+/** X against the control by exchange, of those that both answered or both tried to. */
+function compareCopies({ x = [], control = [] }: Runs, correlation: ReadonlySet<string>): ReadonlyMap<string, readonly Difference[]> {
+  const copies = new Map(control.map((transcript) => [transcript.exchange, transcript]));
+  return new Map(
+    x.flatMap((transcript) => {
+      const copy = copies.get(transcript.exchange);
+      return copy === undefined ? [] : [[transcript.exchange, compareExchange(transcript, copy, correlation).differences] as const];
+    }),
+  );
+}
+
+function keyOf({ kind, key, exchanges: [first] }: PlannedCase): string {
+  return kind === "probe" || first === undefined ? key : `recorded ${first.request.method} ${split(first.request.target).path}`;
+}
+
+function placeOf({ end, path }: Pick<Difference, "end" | "path">): string {
+  return `${end} ${path}`;
+}
+
+/** One disagreement may be an accident of that moment, two a coincidence; from the third on a place is taken for unsteady. */
+const ENOUGH_DISAGREEMENTS = 3;
 
 /** Ends and paths with few possible values: there Y must show what the control shows. Anywhere else three copies may give three values. */
 const DISCRETE: ReadonlySet<string> = new Set([
@@ -17,21 +89,22 @@ const DISCRETE: ReadonlySet<string> = new Set([
   "upstream method",
   "route route",
   "outcome outcome",
-]);
+] satisfies `${End} ${string}`[]);
 
 /**
- * Whether a difference between X and Y is noise by evidence: the control differs from X at the same place, and Y is like the control
- * there, but for documented changes, or shows yet another value where any value may stand. What is there on X and on the control must
- * be there on Y too, or it is not noise but a loss.
+ * Whether a difference between X and Y is noise by evidence: the control differs from X at the same place of the same exchange, Y is
+ * like the control there, but for documented changes, or shows yet another value where any value may stand, and enough observations of this
+ * case show that the place is unsteady. A single one is enough for values that gateways make up (ids, tokens, times), which say so by
+ * their form, and for what a limit's counter decides. What is there on X and on the control must be there on Y too, or it is not noise
+ * but a loss.
+ * @param counted X and the control disagree on whether a limit admitted the exchange, or the header tells a count (`countedApart`)
  */
-export function isNoise(difference: Difference, control: ControlView): boolean {
-  const here = (one: Difference) => one.end === difference.end && one.path === difference.path;
+export function isNoise(difference: Difference, control: ControlView, seen: Observations, counted: boolean): boolean {
+  const here = (one: Difference) => placeOf(one) === placeOf(difference);
   const shown = control.fromX.find(here);
   if (shown === undefined) return false;
-  if (!control.unexplainedToY.some(here)) return true;
-  return shown.y !== null && difference.y !== null && difference.x !== null && !isDiscrete(difference.end, difference.path);
-}
-
-function isDiscrete(end: End, path: string): boolean {
-  return DISCRETE.has(`${end} ${path}`);
+  const values = [shown.x, shown.y, difference.y];
+  const like = !control.unexplainedToY.some(here);
+  if (!like && (DISCRETE.has(placeOf(difference)) || difference.x === null || values.includes(null))) return false;
+  return counted || seen.disagreements >= ENOUGH_DISAGREEMENTS || madeUpAlike(values);
 }
