@@ -18,6 +18,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // No test leaves state behind in a module or in the process, and loading every module anew for every file is a quarter of the time.
     isolate: false,
+    unstubEnvs: true,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
