@@ -1,9 +1,8 @@
-import type { Period } from "../types/case.ts";
 import { type Blame, type Difference, gravities, type JudgedDifference } from "../types/difference.ts";
-import type { PluginInstance } from "../types/inventory.ts";
 import { headerValue, headerValues } from "../types/message.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { TOO_MANY_STATUS } from "./admitted.ts";
+import { countersOf } from "./counters.ts";
 import type { Part, Scene } from "./scene.ts";
 import { requestLine } from "./waivers.ts";
 
@@ -27,9 +26,6 @@ interface Shift {
   readonly cause: Cause;
 }
 
-/** Lengths of the windows that a run can see turn; months and years are taken for one window. */
-const WINDOW_MILLISECONDS: Partial<Record<Period, number>> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
-const PERIODS: readonly Period[] = ["second", "minute", "hour", "day", "month", "year"];
 /** Older ones are forgotten: where so many counters stand apart, one cause more or less is not what a reader looks for. */
 const COUNTERS_KEPT = 10_000;
 
@@ -42,9 +38,8 @@ export function carriedCounts(): Carried {
   const shifts = new Map<string, Shift>();
   return {
     causeOf: (difference, planned, scene) => {
-      const limiter = limiterOf(scene.x);
-      if (limiter === null || difference.end === "route" || difference.end === "outcome") return null;
-      const moved = countersOf(limiter, planned, scene).flatMap((name) => shifts.get(name) ?? []);
+      if (difference.end === "route" || difference.end === "outcome") return null;
+      const moved = namesOf(scene.x, planned, scene).flatMap((name) => shifts.get(name) ?? []);
       const cause = moved.find(({ by }) => by !== 0 && follows(difference, by, scene));
       return cause?.cause ?? null;
     },
@@ -96,33 +91,15 @@ function remaining({ response }: Part): number {
   return said !== undefined && WHOLE_NUMBER.test(said) ? Number(said) : 0;
 }
 
-function limiterOf({ instances }: Part): PluginInstance | null {
-  return instances.find(({ name }) => name === "rate-limiting") ?? null;
-}
-
 /** The counters on which a cluster counted an exchange: it was let through, or says so in limit headers. */
 function counted(planned: PlannedCase, scene: Scene, part: Part): readonly string[] {
-  const limiter = limiterOf(part);
-  if (limiter === null || part.response === null || part.response.status === TOO_MANY_STATUS) return [];
+  if (part.response === null || part.response.status === TOO_MANY_STATUS) return [];
   const said = headerValues(part.response.headers, "ratelimit-remaining").length > 0;
-  return part.by === "upstream" || said ? countersOf(limiter, planned, scene) : [];
+  return part.by === "upstream" || said ? namesOf(part, planned, scene) : [];
 }
 
-/** One name for each period: rows of one scope share their counters (rate-limiting/policies/init.lua, get_local_key), windows turn. */
-function countersOf({ route_id, service_id, config }: PluginInstance, planned: PlannedCase, scene: Scene): readonly string[] {
-  const { exchange, identities, x } = scene;
-  const consumer = identities.consumerOf(exchange.request, x.transcript);
-  const byAddress = config["limit_by"] === "ip" || consumer === null;
-  const caller = ["service", "path", "header"].includes(String(config["limit_by"]))
-    ? config["limit_by"]
-    : byAddress
-      ? exchange.client
-      : consumer;
-  // Counters are emptied between recorded traffic and probes, and between rounds of probes.
-  const run = planned.kind === "recorded" ? "recorded" : planned.key;
-  const at = exchange.due ?? x.transcript.at;
-  return PERIODS.filter((period) => typeof config[period] === "number").map((period) => {
-    const window = WINDOW_MILLISECONDS[period];
-    return JSON.stringify([run, route_id, service_id, caller, period, window === undefined ? 0 : Math.floor(at / window)]);
-  });
+/** Of probes only what is counted in one case: between them windows turn and counters are emptied. */
+function namesOf(part: Part, planned: PlannedCase, scene: Scene): readonly string[] {
+  const run = planned.kind === "probe" ? planned.key : "";
+  return countersOf(part, planned, scene).map(({ name }) => `${run} ${name}`);
 }

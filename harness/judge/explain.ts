@@ -2,11 +2,13 @@ import { compareExchange } from "../compare/compare.ts";
 import type { Change } from "../types/change.ts";
 import type { Difference, Explanation, JudgedDifference } from "../types/difference.ts";
 import type { PlannedCase } from "../types/plan.ts";
-import { TOO_MANY_STATUS } from "./admitted.ts";
 import { blameFor } from "./blame.ts";
 import type { Carried } from "./carried.ts";
 import { changeFor, inScope } from "./changes.ts";
+import type { ClockWindows } from "./clock-windows.ts";
 import type { JudgeContext } from "./context.ts";
+import { isSameMoment } from "./countdown.ts";
+import { followsFromCounting } from "./counters.ts";
 import { gravityOf } from "./gravity.ts";
 import type { Identities } from "./identity.ts";
 import { type ControlView, isNoise, type NoiseRecord } from "./noise.ts";
@@ -26,7 +28,11 @@ export interface Bench {
   readonly carried: Carried;
   /** What X and the control disagree on. */
   readonly noise: NoiseRecord;
+  /** Whether X and Y counted in the same windows of the clock. */
+  readonly windows: ClockWindows;
 }
+
+const SAME_MOMENT = "both count down to the same moment, by the times of their answers";
 
 /**
  * Blames each difference of an exchange and explains it where evidence, the catalogue or a person does: noise before change before
@@ -55,10 +61,11 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
     const change = changeFor(difference, scene, bench.changes);
     if (
       isNoise(difference, control, bench.noise.at(planned, difference), countedApart(difference, control.fromX, scene)) ||
-      (tolerated && change === null && followsFromAdmission(judged, scene))
+      (tolerated && change === null && judged.gravity !== "credential reaches the upstream" && followsFromCounting(judged, scene))
     ) {
       return { ...judged, recognised: null, explanation: { kind: "noise", why: whyNoise } };
     }
+    if (isSameMoment(difference, scene)) return { ...judged, recognised: null, explanation: { kind: "noise", why: SAME_MOMENT } };
     if (change?.class === "benign") return { ...judged, recognised: null, explanation: { kind: "change", id: change.id } };
     const moved = change === null && routed === null ? bench.carried.causeOf(difference, planned, scene) : null;
     const recognised = (change ?? routed)?.id ?? moved?.recognised ?? null;
@@ -87,11 +94,4 @@ function routeChange(found: readonly Difference[], scene: Scene, changes: readon
   if (route === undefined) return null;
   const routing = changes.filter((one) => one.area === "router" && one.class === "sign-off" && inScope(one.applies, scene));
   return changeFor(route, scene, routing);
-}
-
-/** One side refused because of its counters and the other did not, or only what is left of the limit differs. */
-function followsFromAdmission({ end, path, gravity }: Pick<JudgedDifference, "end" | "path" | "gravity">, { x, y }: Scene): boolean {
-  const counter = end === "client" && /^header:((x-)?ratelimit-(remaining|reset)|retry-after$)/.test(path);
-  const refusals = [x, y].filter(({ response }) => response?.status === TOO_MANY_STATUS).length;
-  return counter || (refusals === 1 && gravity !== "credential reaches the upstream");
 }

@@ -15,7 +15,7 @@ export interface GatewayRequest {
   /** Without the question mark; empty when there is none. */
   query: string;
   /** The target ended with a bare question mark, which Kong keeps. */
-  readonly bareQuestionMark: boolean;
+  bareQuestionMark: boolean;
   /** "1.1" or "1.0". */
   readonly httpVersion: string;
   readonly headers: MutableHeaders;

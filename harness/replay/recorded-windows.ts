@@ -42,6 +42,29 @@ export function recordedWindows(groups: readonly Group[], { timeline, signal, tu
   };
 }
 
+/**
+ * The groups as they are sent: on real gateways what was recorded in different seconds of one minute need not be kept apart, unless
+ * something in it is limited by the second. Order within a lane stays; the more lanes there are at a time, the less is waited.
+ */
+export function compacted(groups: readonly Group[], timeline: Timeline): readonly Group[] {
+  if (timeline.real !== true) return groups;
+  const merged: Group[] = [];
+  for (const group of groups) {
+    const last = merged.at(-1);
+    if (last !== undefined && mayJoin(last, group)) merged[merged.length - 1] = { due: last.due, slots: [...last.slots, ...group.slots] };
+    else merged.push(group);
+  }
+  return merged;
+}
+
+function mayJoin(last: Group, next: Group): boolean {
+  if (last.due === null || next.due === null) return false;
+  return (
+    windowStart("minute", last.due) === windowStart("minute", next.due) &&
+    ![last, next].some((one) => usedPeriods(one.slots).includes("second"))
+  );
+}
+
 function usedPeriods(slots: readonly Slot[]): readonly Period[] {
   const used = new Set(slots.flatMap(({ exchange }) => (exchange.counters ?? []).flatMap((counter) => counter.periods)));
   return periods.filter((period) => used.has(period));

@@ -10,7 +10,7 @@ import type { Timeouts } from "./failure.ts";
 import { TIMEOUTS } from "./failure.ts";
 import { type FanOut, fanOut, type Targets } from "./fan-out.ts";
 import { runSequences, sequences } from "./lanes.ts";
-import { recordedWindows } from "./recorded-windows.ts";
+import { compacted, recordedWindows } from "./recorded-windows.ts";
 import { type Round, type Slot, schedule } from "./schedule.ts";
 import { type ReplayedCase, runsOf, tally } from "./tally.ts";
 
@@ -84,7 +84,8 @@ interface Sending {
 
 async function sendPlan(plan: Plan, sending: Sending): Promise<void> {
   const { all, timeline, concurrency, signal, room, ended } = sending;
-  const { groups, rounds } = schedule(plan);
+  const { groups: planned, rounds } = schedule(plan);
+  const groups = compacted(planned, timeline);
   // A backup holds the counters of the hour it was taken in, and a recording is replayed at its own time: they would count again.
   // Where they cannot be emptied, only the cases that count are not sent.
   await all.resetCounters();

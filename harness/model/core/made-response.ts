@@ -3,6 +3,7 @@ import type { Exchange, GatewayContext, OutgoingResponse } from "../exchange.ts"
 import { setHeader } from "../headers.ts";
 import { negotiate, negotiateErrorPage } from "./accept.ts";
 import { compactJson, contentTypes, defaultMessage, templateBody } from "./error-body.ts";
+import { redirectPage } from "./redirect-page.ts";
 
 /** A response that Kong makes: the answer's headers, then Content-Length, in the order of kong/pdk/response.lua. */
 export function madeResponse(answer: Answer, exchange: Exchange, gateway: GatewayContext, afterProxying: boolean): OutgoingResponse {
@@ -42,7 +43,7 @@ function render(answer: Answer, exchange: Exchange, gateway: GatewayContext): { 
     case "cached":
       return { bytes: body.bytes, contentType: body.contentType };
     case "empty":
-      return { bytes: Buffer.alloc(0), contentType: null };
+      return redirectPage(status) ?? { bytes: Buffer.alloc(0), contentType: null };
   }
 }
 

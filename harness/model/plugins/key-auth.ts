@@ -72,9 +72,13 @@ function utf8(value: string): string {
 /** Takes the key out of header, query and body, whichever of them it came in; done before the key is checked. */
 function hide(call: PluginCall, name: string, body: ReadableBody | null): void {
   const { request } = call.exchange;
-  request.query = call.gateway.traits.hidingReencodesQuery
-    ? encodeArguments(parseArguments(request.query).filter(([key]) => key !== name))
-    : withoutArgument(request.query, name);
+  const { hidingReencodesQuery } = call.gateway.traits;
+  const before = request.query;
+  request.query = hidingReencodesQuery
+    ? encodeArguments(parseArguments(before).filter(([key]) => key !== name))
+    : withoutArgument(before, name);
+  // nginx still says that there are arguments when the only one was taken out, so the question mark stays (measured on 3.9.1).
+  if (!hidingReencodesQuery && before !== "" && request.query === "") request.bareQuestionMark = true;
   clearHeader(request.headers, name);
   body?.remove(name);
 }
