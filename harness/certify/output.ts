@@ -47,10 +47,18 @@ function drained(stream: WriteStream): Promise<void> {
 
 /** Writes certificate.json and certificate.md, each whole or not at all. */
 export async function writeCertificate(folder: string, certificate: Certificate): Promise<void> {
-  for (const [name, text] of [
-    ["certificate.json", renderJson(certificate)],
-    ["certificate.md", renderMarkdown(certificate)],
-  ] as const) {
+  await writeWhole(folder, { "certificate.json": renderJson(certificate), "certificate.md": renderMarkdown(certificate) });
+}
+
+/**
+ * Writes files into a folder, which is made where it is missing; each whole or not at all.
+ * @throws HarnessError `output-failed`
+ */
+export async function writeWhole(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw cannotWrite(folder, cause);
+  });
+  for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
     await writeFile(`${path}.part`, text)
       .then(() => rename(`${path}.part`, path))

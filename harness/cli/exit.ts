@@ -1,11 +1,17 @@
 import { HarnessError } from "../errors.ts";
 import type { Certificate } from "../types/certificate.ts";
+import type { Prediction } from "../types/prediction.ts";
 
 /** design: 0 granted · 1 refused · 2 inconclusive or could not run · 64 wrong usage (sysexits' EX_USAGE). */
 export const exitCodes = { granted: 0, refused: 1, inconclusive: 2, usage: 64 } as const;
 
 export function exitCodeOf(certificate: Certificate): number {
   return exitCodes[certificate.verdict];
+}
+
+/** 0 nothing needs a person · 1 something breaks or needs sign-off. */
+export function predictionExitCode({ items }: Prediction): number {
+  return items.every(({ gravity }) => gravity === "benign") ? exitCodes.granted : exitCodes.refused;
 }
 
 /** Says what went wrong to a person, without a stack for anything that the user can mend; returns the exit code. */

@@ -3,6 +3,7 @@ import { certifyCommand } from "./commands/certify.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { importCommand } from "./commands/import.ts";
+import { predictCommand } from "./commands/predict.ts";
 import { testCommand } from "./commands/test.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
 
@@ -12,7 +13,8 @@ const program = new Command("cutover")
   .showHelpAfterError()
   .showSuggestionAfterError();
 
-for (const command of [certifyCommand(), testCommand(), importCommand(), fidelityCommand(), faultsCommand()]) program.addCommand(command);
+for (const command of [certifyCommand(), predictCommand(), testCommand(), importCommand(), fidelityCommand(), faultsCommand()])
+  program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();
 
 try {

@@ -117,6 +117,6 @@ function confOf(text: string): Map<string, string> {
 }
 
 /** Reads the operator's kong.conf for its secrets, so that no log shows them. */
-export async function confSettings(side: ContainerSide): Promise<Readonly<Record<string, string>>> {
+export async function confSettings(side: Pick<ContainerSide, "conf">): Promise<Readonly<Record<string, string>>> {
   return side.conf === null ? {} : Object.fromEntries(confOf(await readConf(side.conf)));
 }
