@@ -89,7 +89,6 @@ describe("changes", () => {
     ["a class that is none", CHANGE.replace("benign", "harmless"), "class"],
     ["a guess for evidence", `${CHANGE}  evidence: { from: hearsay, shown: core }\n`, "evidence"],
     ["evidence that was seen nowhere", `${CHANGE}  evidence: { from: ground truth }\n`, "evidence"],
-    ["a key of kong.conf where it explains by itself", CHANGE.replace("status: [200]", "conf: [headers]"), "applies.conf"],
     ["no list", "id: x", "core.yaml is not a list of entries"],
     ["broken YAML", "- id: [", "core.yaml is not YAML"],
   ])("are refused with %s", (_what, yaml, text) => {

@@ -13,7 +13,7 @@ const pattern = z.string().min(1).refine(compiles, "is no regular expression");
 const yPattern = z
   .string()
   .min(1)
-  .refine((value) => compiles(filledIn(value, "x")), "is no regular expression");
+  .refine((value) => compiles(filledIn(value, "x", [])), "is no regular expression");
 const path = text.refine(
   (value) => !(value.startsWith("/") && value.endsWith("/")) || compiles(value.slice(1, -1)),
   "is no regular expression",
@@ -29,35 +29,31 @@ const evidence = z.union([
   z.strictObject({ from: z.enum(["ground truth", "real gateway"]), shown: text }),
 ]);
 
-const change = z
-  .strictObject({
-    id,
-    title: text,
-    introduced: release,
-    until: release.nullable().default(null),
-    area: text,
-    class: z.enum(["benign", "sign-off"]),
-    applies: z
-      .strictObject({
-        plugin: text.optional(),
-        config: fields.optional(),
-        answeredBy: z.enum(["kong", "upstream"]).optional(),
-        status: z.array(z.number().int().min(100).max(599)).min(1).optional(),
-        request: request.optional(),
-        conf: z.array(pattern).min(1).optional(),
-        route: fields.optional(),
-        routeOnY: fields.optional(),
-      })
-      .default({}),
-    explains: z.array(z.strictObject({ end, path, x: pattern, y: yPattern })).min(1),
-    advice: text.optional(),
-    source: text,
-    evidence: evidence.default({ from: "unverified" }),
-  })
-  .refine(({ class: kind, applies }) => kind === "sign-off" || applies.conf === undefined, {
-    path: ["applies", "conf"],
-    message: "is not known to a judge, so that the change cannot explain by itself: it needs sign-off",
-  });
+const change = z.strictObject({
+  id,
+  title: text,
+  introduced: release,
+  until: release.nullable().default(null),
+  area: text,
+  class: z.enum(["benign", "sign-off"]),
+  applies: z
+    .strictObject({
+      plugin: text.optional(),
+      config: fields.optional(),
+      answeredBy: z.enum(["kong", "upstream"]).optional(),
+      status: z.array(z.number().int().min(100).max(599)).min(1).optional(),
+      request: request.optional(),
+      answer: z.record(z.string(), pattern).optional(),
+      conf: z.array(pattern).min(1).optional(),
+      route: fields.optional(),
+      routeOnY: fields.optional(),
+    })
+    .default({}),
+  explains: z.array(z.strictObject({ end, path, x: pattern, y: yPattern })).min(1),
+  advice: text.optional(),
+  source: text,
+  evidence: evidence.default({ from: "unverified" }),
+});
 
 /**
  * @param file name for messages

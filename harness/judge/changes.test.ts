@@ -132,6 +132,12 @@ describe("the scope of a change", () => {
     expect(explains(scope({ headers: { host: "." } }))).toBe(false);
   });
 
+  it("asks what X answered, and passes by what depends on kong.conf", () => {
+    expect(explains(change({ applies: { answer: { "x-kong-upstream-latency": "^1$" } } }))).toBe(true);
+    expect(explains(change({ applies: { answer: { "x-kong-upstream-latency": "^2$" } } }))).toBe(false);
+    expect(explains(change({ applies: { conf: ["client_max_body_size"] } }))).toBe(false);
+  });
+
   it("looks for fields of fields", () => {
     expect(holds({ config: { redis: { port: 6379 }, list: ["a", "b"] } }, { "config.redis.port": 6379 })).toBe(true);
     expect(holds({ config: { redis: { port: 6379 } } }, { "config.redis.host": "/./" })).toBe(false);

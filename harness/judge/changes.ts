@@ -1,6 +1,6 @@
 import type { Change, ChangeScope } from "../types/change.ts";
 import type { Difference } from "../types/difference.ts";
-import { headerValues, type RequestMessage } from "../types/message.ts";
+import { type HeaderLines, headerValues, type RequestMessage } from "../types/message.ts";
 import { compareVersions, type GatewayVersion } from "../types/version.ts";
 import { isSource, matches, regExp } from "./matcher.ts";
 import type { Part, Scene } from "./scene.ts";
@@ -32,10 +32,13 @@ export function changeFor(difference: Difference, scene: Circumstances, changes:
 }
 
 export function inScope(scope: ChangeScope, { exchange, x, y }: Circumstances): boolean {
-  const { plugin, config, answeredBy, status, request, route, routeOnY } = scope;
+  const { plugin, config, answeredBy, status, request, answer, conf, route, routeOnY } = scope;
+  // Nobody told what kong.conf holds: what depends on it may not be taken for explained.
+  if (conf !== undefined) return false;
   if (answeredBy !== undefined && x.by !== answeredBy) return false;
   if (status !== undefined && (x.response === null || !status.includes(x.response.status))) return false;
   if (request !== undefined && !asks(request, exchange.request)) return false;
+  if (answer !== undefined && (x.response === null || !carries(x.response.headers, answer))) return false;
   if (route !== undefined && (x.route === null || !holds(x.route, route))) return false;
   if (routeOnY !== undefined && (y.route === null || !holds(y.route, routeOnY))) return false;
   if (plugin === undefined) return true;
@@ -45,7 +48,11 @@ export function inScope(scope: ChangeScope, { exchange, x, y }: Circumstances): 
 function asks({ method, target, headers = {} }: NonNullable<ChangeScope["request"]>, sent: RequestMessage): boolean {
   if (method !== undefined && !regExp(method).test(sent.method)) return false;
   if (target !== undefined && !regExp(target).test(sent.target)) return false;
-  return Object.entries(headers).every(([name, wanted]) => headerValues(sent.headers, name).some((value) => regExp(wanted).test(value)));
+  return carries(sent.headers, headers);
+}
+
+function carries(lines: HeaderLines, wanted: Readonly<Record<string, string>>): boolean {
+  return Object.entries(wanted).every(([name, source]) => headerValues(lines, name).some((value) => regExp(source).test(value)));
 }
 
 /** Whether an entity's fields are equal to those asked for, or match the RegExp source that stands between slashes. */

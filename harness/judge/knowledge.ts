@@ -13,6 +13,7 @@ const messages: readonly (readonly [RegExp, string])[] = [
   [/^(Your IP address is not allowed|IP address not allowed)/, "ip-restriction"],
   [/^Request size limit exceeded$/, "request-size-limiting"],
   [/^HMAC signature/, "hmac-auth"],
+  [/^Forbidden$/, "bot-detection"],
 ];
 
 /** A plugin that answers by itself with this status when it has no message of its own. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { filledIn, matches } from "./matcher.ts";
 
-const fits = (pattern: string, x: string, y: string) => new RegExp(filledIn(pattern, x), "u").test(y);
+const fits = (pattern: string, x: string, y: string) => new RegExp(filledIn(pattern, x, []), "u").test(y);
 
 describe("X's own value in Y's pattern", () => {
   it("stands for itself, whatever signs it holds", () => {
@@ -20,6 +20,24 @@ describe("X's own value in Y's pattern", () => {
   it("may be the same but for percent-encoding", () => {
     expect(fits("^{x%}$", "/a|b<ü", "/a%7Cb%3c%C3%BC")).toBe(true);
     expect(fits("^{x%}$", "/a|b", "/a%7Dc")).toBe(false);
+  });
+});
+
+describe("what a group of X's pattern found", () => {
+  const fitting = (y: string) =>
+    matches(
+      { end: "client", path: "header:a", x: "^(.+); charset=(.+)$", y: "^{x1}$" },
+      { end: "client", path: "header:a", x: "text/plain; charset=UTF-8", y },
+    );
+
+  it("stands in Y's pattern", () => {
+    expect(fitting("text/plain")).toBe(true);
+    expect(fitting("text/html")).toBe(false);
+  });
+
+  it("is told from a space that was written another way", () => {
+    expect(fits("^{x+}$", "q=a+b", "q=a%20b")).toBe(true);
+    expect(fits("^{x+}$", "q=a+b", "q=a-b")).toBe(false);
   });
 });
 

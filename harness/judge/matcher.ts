@@ -11,19 +11,24 @@ interface Shown {
 /** Whether a matcher is about exactly this: same surface, path, and both values. */
 export function matches({ end, path, x, y }: ChangeMatcher, shown: Shown): boolean {
   if (end !== shown.end || !pathFits(path, shown.path)) return false;
-  return valueFits(x, shown.x) && valueFits(filledIn(y, shown.x ?? ""), shown.y);
+  if (!valueFits(x, shown.x)) return false;
+  const groups = shown.x === null || !y.includes("{x") ? [] : (regExp(x).exec(shown.x)?.slice(1) ?? []);
+  return valueFits(filledIn(y, shown.x ?? "", groups), shown.y);
 }
 
 /**
- * Puts X's value into Y's pattern: `{x}` as it is, `{x/}` with slashes anywhere and as many (a path joined differently), `{x%}` with any
- * of its characters percent-encoded.
+ * Puts X's value into Y's pattern: `{x}` as it is, `{x1}` what the first group of X's pattern found, `{x/}` with slashes anywhere and as
+ * many (a path joined differently), `{x%}` with any of its characters percent-encoded, `{x+}` with `%20` for each `+`.
+ * @param groups what the groups of X's pattern found
  */
-export function filledIn(pattern: string, x: string): string {
+export function filledIn(pattern: string, x: string, groups: readonly (string | undefined)[]): string {
   if (!pattern.includes("{x")) return pattern;
   const characters = [...x];
   const loose = characters.filter((one) => one !== "/").map(escaped).join("/*"); // biome-ignore format: one step
   return pattern
     .replaceAll("{x}", () => escaped(x))
+    .replaceAll(/\{x([1-9])\}/g, (_all, number: string) => escaped(groups[Number(number) - 1] ?? ""))
+    .replaceAll("{x+}", () => escaped(x).replaceAll("\\+", "(?:\\+|%20)"))
     .replaceAll("{x/}", () => `/*${loose}/*`)
     .replaceAll("{x%}", () => characters.map((one) => `(?:${escaped(one)}|${encoded(one)})`).join(""));
 }

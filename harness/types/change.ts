@@ -14,7 +14,10 @@ export interface ChangeMatcher {
   readonly path: string;
   /** RegExp source; "absent" for nothing there; "any" for whatever, also nothing. */
   readonly x: string;
-  /** The same; `{x}` stands for the value that X shows. */
+  /**
+   * The same; `{x}` stands for the value that X shows, `{x1}` for what the first group of X's pattern found in it, `{x/}` for X's value
+   * with slashes anywhere, `{x%}` with any character percent-encoded, `{x+}` with `%20` for each `+`.
+   */
   readonly y: string;
 }
 
@@ -56,10 +59,9 @@ export interface ChangeScope {
   readonly status?: readonly number[];
   /** What the client sent. */
   readonly request?: RequestScope;
-  /**
-   * Keys of kong.conf (RegExp sources) of which one must be set for it to show. A judge does not know them, so that a change that names
-   * some never explains by itself.
-   */
+  /** RegExp sources by header (lower case) of X's answer. */
+  readonly answer?: Readonly<Record<string, string>>;
+  /** Keys of kong.conf (RegExp sources) of which one must be set for it to show. Who judges exchanges does not know them and passes it by. */
   readonly conf?: readonly string[];
   /**
    * Fields of the route that X matched: equal to these (`path_handling: v1`), or a RegExp source between slashes that must be found in
