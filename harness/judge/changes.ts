@@ -45,7 +45,7 @@ export function inScope(scope: ChangeScope, { exchange, x, y }: Circumstances): 
   return x.instances.some((one) => one.name === plugin && (config === undefined || holds(one.config, config)));
 }
 
-function asks({ method, target, headers = {} }: NonNullable<ChangeScope["request"]>, sent: RequestMessage): boolean {
+export function asks({ method, target, headers = {} }: NonNullable<ChangeScope["request"]>, sent: RequestMessage): boolean {
   if (method !== undefined && !regExp(method).test(sent.method)) return false;
   if (target !== undefined && !regExp(target).test(sent.target)) return false;
   return carries(sent.headers, headers);
@@ -53,6 +53,12 @@ function asks({ method, target, headers = {} }: NonNullable<ChangeScope["request
 
 function carries(lines: HeaderLines, wanted: Readonly<Record<string, string>>): boolean {
   return Object.entries(wanted).every(([name, source]) => headerValues(lines, name).some((value) => regExp(source).test(value)));
+}
+
+/** Whether an exchange can show a change at all: not one of log payloads, migrations and starts, nor one that depends on kong.conf. */
+export function showsInExchanges({ applies, explains }: Change): boolean {
+  const elsewhere: readonly string[] = ["log", "migration", "start"];
+  return applies.conf === undefined && explains.some(({ end }) => !elsewhere.includes(end));
 }
 
 /** Whether an entity's fields are equal to those asked for, or match the RegExp source that stands between slashes. */

@@ -55,6 +55,7 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
   if (found.length === 0) return [];
   const control = controlView(scene, bench);
   const routed = routeChange(found, scene, bench.changes);
+  const answered = statusChange(found, scene, bench.changes);
   const whyNoise = tolerated ? "as many requests were admitted as the control lets expect" : "the control differs from X at the same place";
   return found.map((difference) => {
     const judged = { ...difference, gravity: gravityOf(difference, scene), blame: blameFor(difference, scene) };
@@ -68,9 +69,10 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
     if (isSameMoment(difference, scene)) return { ...judged, recognised: null, explanation: { kind: "noise", why: SAME_MOMENT } };
     if (change?.class === "benign") return { ...judged, recognised: null, explanation: { kind: "change", id: change.id } };
     const moved = change === null && routed === null ? bench.carried.causeOf(difference, planned, scene) : null;
-    const recognised = (change ?? routed)?.id ?? moved?.recognised ?? null;
+    const own = change ?? (routed === null && followsFromStatus(judged) ? answered : null);
+    const recognised = (own ?? routed)?.id ?? moved?.recognised ?? null;
     const { waivers, now } = bench.context;
-    const at = { planned, exchange: scene.exchange, recognised, matched: change?.id ?? null };
+    const at = { planned, exchange: scene.exchange, recognised, matched: own?.id ?? null };
     const waiver = waiverFor(difference, at, waivers, now);
     const explanation: Explanation | null = waiver === null ? null : { kind: "waiver", id: waiver.id };
     return { ...judged, blame: moved?.blame ?? judged.blame, recognised, explanation };
@@ -94,4 +96,21 @@ function routeChange(found: readonly Difference[], scene: Scene, changes: readon
   if (route === undefined) return null;
   const routing = changes.filter((one) => one.area === "router" && one.class === "sign-off" && inScope(one.applies, scene));
   return changeFor(route, scene, routing);
+}
+
+/** The documented change that explains another status; the rest of that answer is recognised together with it. */
+function statusChange(found: readonly Difference[], scene: Scene, changes: readonly Change[]): Change | null {
+  const status = found.find(({ end, path }) => end === "client" && path === "status");
+  return status === undefined
+    ? null
+    : changeFor(
+        status,
+        scene,
+        changes.filter((one) => one.class === "sign-off"),
+      );
+}
+
+/** Another status is another answer, with a body and headers of its own. What is worse than that never merely follows. */
+function followsFromStatus({ end, gravity }: Pick<JudgedDifference, "end" | "gravity">): boolean {
+  return end === "client" && (gravity === "other answer" || gravity === "cosmetic");
 }

@@ -13,9 +13,10 @@ describe("explanations and findings", () => {
     area: "core",
     class: "benign",
     applies: {},
-    explains: [],
+    explains: [{ end: "client", path: "header:via", x: "any", y: "^1.1" }],
     source: "CHANGELOG",
   };
+  const elsewhere = { end: "migration", path: "routes.paths", x: "any", y: "^~" } as const;
   const waiver: CaseWaiver = {
     id: "w",
     case: "recorded",
@@ -49,6 +50,15 @@ describe("explanations and findings", () => {
     });
     expect(found.findings).toMatchObject([{ kind: "change-not-shown", refuses: false }]);
     expect(found.verdict).toBe("granted");
+  });
+
+  it("do not expect a change of an exchange that was not planned, or of no exchange at all", () => {
+    const unasked: Change = { ...change, id: "trace", applies: { request: { method: "^TRACE$" } } };
+    const rows: Change = { ...change, id: "rows", explains: [elsewhere] };
+    const conf: Change = { ...change, id: "conf", applies: { conf: ["client_max_body_size"] } };
+    expect(certificate(["1"], [verdict("1", "same")], { changes: [unasked, rows, conf] }).findings).toEqual([]);
+    const asked: Change = { ...unasked, applies: { request: { method: "^GET$" } } };
+    expect(certificate(["1"], [verdict("1", "same")], { changes: [asked] }).findings).toHaveLength(1);
   });
 
   it.each<[string, Partial<CaseWaiver>, [string, boolean][]]>([

@@ -3,7 +3,7 @@ import type { Change, Waiver } from "../types/change.ts";
 import type { Inventory } from "../types/inventory.ts";
 import type { Plan } from "../types/plan.ts";
 import type { GatewayVersion } from "../types/version.ts";
-import { liesBetween } from "./changes.ts";
+import { asks, liesBetween, showsInExchanges } from "./changes.ts";
 import type { ComparedValues } from "./judge.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { touchedBy } from "./touched.ts";
@@ -30,9 +30,9 @@ export function findingsOf(
 ): readonly Finding[] {
   return [
     ...examined.waivers.flatMap((waiver) => waiverFinding(waiver, examined, outcomes)),
-    ...unseenChanges(examined, outcomes),
     ...trafficFindings(outcomes),
     ...notes(outcomes, compared, refusingKept),
+    ...unseenChanges(examined, outcomes),
   ];
 }
 
@@ -66,11 +66,16 @@ function waiverFinding(waiver: Waiver, { plan, changes, x, y, now, mask, onlyPlu
   return say("waiver-unused", `accepts ${waiver.end} ${waiver.path} of ${waiver.case}, where nothing differs so`, false);
 }
 
-/** Changes that this configuration should make visible. Whether a request triggered them is not known, so this refuses nothing. */
-function unseenChanges({ changes, inventory, x, y }: Examined, { uses, recognised }: Outcomes): readonly Finding[] {
-  const unseen = changes.filter(
-    (one) => liesBetween(one, x, y) && !uses.has(`change ${one.id}`) && !recognised.has(one.id) && touchedBy(one, inventory, null) !== null,
-  );
+/**
+ * Changes that this configuration and this plan should make visible. Whether what triggered them was there is not known in full, so this
+ * refuses nothing.
+ */
+function unseenChanges({ changes, plan, inventory, x, y }: Examined, { uses, recognised }: Outcomes): readonly Finding[] {
+  const asked = ({ applies: { request } }: Change) =>
+    request === undefined || plan.cases.some(({ exchanges }) => exchanges.some((one) => asks(request, one.request)));
+  const unseen = changes
+    .filter((one) => liesBetween(one, x, y) && showsInExchanges(one) && !uses.has(`change ${one.id}`) && !recognised.has(one.id))
+    .filter((one) => touchedBy(one, inventory, null) !== null && asked(one));
   return unseen.map(({ id, title }) => ({
     kind: "change-not-shown",
     text: `${id}: expected here, and no exchange showed it (${title})`,
