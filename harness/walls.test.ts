@@ -26,6 +26,9 @@ const breaches: readonly (readonly [file: string, specifier: string])[] = [
   ["harness/compare/c.ts", "pg"],
   ["harness/judge/a.ts", "../report/a.ts"],
   ["harness/judge/b.ts", "../certify.ts"],
+  ["harness/predict/a.ts", "../report/a.ts"],
+  ["harness/predict/b.ts", "node:fs/promises"],
+  ["harness/cli/c.ts", "../predict/a.ts"],
   ["harness/report/a.ts", "../judge/a.ts"],
   ["harness/report/b.ts", "node:http"],
   ["harness/probe/a.ts", "../plan/a.ts"],
@@ -49,6 +52,7 @@ const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ["harness/replay/c.ts", "undici"],
   ["harness/model/plugins/b.ts", "../traits.ts"],
   ["harness/certify/b.ts", "../judge/a.ts"],
+  ["harness/predict/c.ts", "../judge/a.ts"],
   ["suites/c.suite.ts", "../harness/index.ts"],
   ["harness/judge/d.test.ts", "vitest"],
 ];

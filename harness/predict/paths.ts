@@ -11,16 +11,17 @@ interface Rewritten {
 /** What kong migrations up makes of stored route paths: the backup's against those of the same backup after the migrations. */
 export function pathItems(onX: Inventory, onY: Inventory): readonly PredictedItem[] {
   const after = new Map(onY.routes.map(({ id, paths }) => [id, paths]));
-  const rewritten = onX.routes.flatMap((route) =>
+  const paths = onX.routes.flatMap((route) =>
     route.paths.flatMap((before, index): Rewritten[] => {
       const path = after.get(route.id)?.[index];
-      return path === undefined || path === before ? [] : [{ route: routeLabel(route), before, after: path }];
+      return path === undefined ? [] : [{ route: routeLabel(route), before, after: path }];
     }),
   );
-  const doubled = rewritten.filter(({ before }) => before.startsWith("~"));
+  const rewritten = paths.filter(({ before, after: now }) => before !== now);
+  const literal = onX.schema === "2.8" && onY.schema !== "2.8" ? paths.filter(({ before }) => before.startsWith("~")) : [];
   const marked = rewritten.filter(({ before, after: now }) => !before.startsWith("~") && now === `~${before}`);
   const patterns = rewritten.filter(({ before, after: now }) => now.startsWith("~") && !before.startsWith("~") && now !== `~${before}`);
-  const plain = rewritten.filter(({ after: now }) => !now.startsWith("~"));
+  const plain = rewritten.filter(({ before, after: now }) => !now.startsWith("~") && !before.startsWith("~"));
   const source = "kong/db/migrations/migrate_path_280_300.lua";
   return [
     ...told(marked, {
@@ -38,11 +39,11 @@ export function pathItems(onX: Inventory, onY: Inventory): readonly PredictedIte
       advice: "Test these routes with the paths clients send, in each spelling.",
       source,
     }),
-    ...told(doubled, {
-      id: "router-tilde-doubled",
-      gravity: "will break",
-      title: "The path already begins with ~, which 2.8 takes literally; the migration puts another in front",
-      advice: "Take the ~ off on X before the backup is taken, unless it is meant literally.",
+    ...told(literal, {
+      id: "router-tilde-literal",
+      gravity: "needs sign-off",
+      title: "The path begins with ~, which 2.8 takes literally, so that no request fits; on 3.x it marks a pattern",
+      advice: "Say what is meant on X before the backup is taken: a path that begins with a slash.",
       source,
     }),
     ...told(plain, {

@@ -1,9 +1,10 @@
 import { type PredictedItem, type Prediction, predictedGravities } from "../types/prediction.ts";
 import { catalogueItems } from "./catalogue.ts";
+import { enterpriseItems, fieldItems } from "./fields.ts";
 import { functionItems } from "./functions.ts";
 import type { PredictionInput } from "./input.ts";
 import { pathItems } from "./paths.ts";
-import { enterpriseItems, fieldItems, pluginItems } from "./plugins.ts";
+import { pluginItems } from "./plugins.ts";
 import { procedureItems } from "./procedure.ts";
 import { routingItems } from "./routing/items.ts";
 import { routerFlavor, settingItems } from "./settings.ts";

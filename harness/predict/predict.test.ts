@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import type { Change } from "../types/change.ts";
+import { input, inventory, plugin, route, service, side } from "./input.fixture.ts";
+import { predict } from "./predict.ts";
+
+const find = (prediction: ReturnType<typeof predict>, id: string) => prediction.items.filter((one) => one.id === id);
+const idsOf = (prediction: ReturnType<typeof predict>, gravity: string) =>
+  prediction.items.filter((one) => one.gravity === gravity).map(({ id }) => id);
+
+const change: Change = {
+  id: "a-change",
+  title: "Something differs",
+  introduced: "3.5.0",
+  until: null,
+  area: "key-auth",
+  class: "sign-off",
+  applies: { plugin: "key-auth", config: { hide_credentials: true } },
+  explains: [{ end: "client", path: "status", x: "any", y: "any" }],
+  advice: "Do this.",
+  source: "CHANGELOG",
+};
+const keyAuth = plugin({ name: "key-auth", route_id: "orders", config: { hide_credentials: true } });
+
+test("between two patches of one release nothing needs a person", () => {
+  const same = predict(
+    input(inventory({ routes: [route({ id: "orders" })] }), { x: side("3.9.0"), y: side("3.9.1"), onX: inventory({ schema: "3.9" }) }),
+  );
+  expect(same.items).toEqual([]);
+});
+
+describe("changes of the catalogue", () => {
+  const onX = inventory({ routes: [route({ id: "orders" }), route({ id: "open" })], plugins: [keyAuth] });
+
+  test("name the routes and instances they touch, and what to do", () => {
+    expect(find(predict(input(onX, { changes: [change] })), "a-change")).toMatchObject([
+      { gravity: "needs sign-off", routes: ["orders"], instances: [keyAuth.label], advice: "Do this.", source: "CHANGELOG" },
+    ]);
+  });
+
+  test.each([
+    ["lie outside the two releases", { ...change, introduced: "3.10.0" }],
+    ["ask for another config", { ...change, applies: { plugin: "key-auth", config: { hide_credentials: false } } }],
+    ["ask for a plugin that is not there", { ...change, applies: { plugin: "acl" } }],
+    ["ask for a key of kong.conf that nobody sets", { ...change, applies: { conf: ["headers"] } }],
+  ])("are left out when they %s", (_why, one) => {
+    expect(find(predict(input(onX, { changes: [one] })), "a-change")).toEqual([]);
+  });
+
+  test("that depend on kong.conf are told when a side sets the key", () => {
+    const y = side("3.9.1", { settings: { headers: "off" } });
+    expect(find(predict(input(onX, { y, changes: [{ ...change, applies: { conf: ["headers"] } }] })), "a-change")).toHaveLength(1);
+  });
+});
+
+describe("plugins that Y does not have", () => {
+  const withPlugin = (name: string) => inventory({ plugins: [plugin({ name })] });
+
+  test.each([
+    ["collector", "plugin-removed", /no longer exists from 3\.0\.0 on/],
+    ["our-own", "plugin-unknown", /Y does not bundle the plugin our-own/],
+    ["openid-connect", "plugin-not-bundled", /Enterprise/],
+  ])("%s will break Y's start", (name, id, title) => {
+    expect(find(predict(input(withPlugin(name))), id)).toMatchObject([{ gravity: "will break", title: expect.stringMatching(title) }]);
+  });
+
+  test("also where the row is disabled", () => {
+    const onX = inventory({ plugins: [plugin({ name: "our-own", enabled: false })] });
+    expect(find(predict(input(onX)), "plugin-unknown")).toHaveLength(1);
+  });
+
+  test("a custom plugin that Y is told to load only needs sign-off", () => {
+    const found = predict(input(withPlugin("our-own"), { y: side("3.9.1", { plugins: ["our-own"] }) }));
+    expect(find(found, "plugin-custom")).toMatchObject([{ gravity: "needs sign-off" }]);
+    expect(idsOf(found, "will break")).toEqual([]);
+  });
+
+  test("an Enterprise plugin only needs sign-off on an Enterprise release", () => {
+    const found = predict(input(withPlugin("openid-connect"), { y: side("3.9.1", { image: "kong/kong-gateway:3.9.1.1" }) }));
+    expect(find(found, "plugin-enterprise")).toMatchObject([{ gravity: "needs sign-off" }]);
+  });
+
+  test("a bundled one that Y's setting leaves out will break as well", () => {
+    const y = side("3.9.1", { settings: { plugins: "key-auth" } });
+    expect(find(predict(input(withPlugin("cors"), { y })), "plugin-not-enabled")).toHaveLength(1);
+    expect(find(predict(input(withPlugin("key-auth"), { y })), "plugin-not-enabled")).toEqual([]);
+  });
+
+  test("redirect is bundled from 3.9 on and not before", () => {
+    expect(idsOf(predict(input(withPlugin("redirect"))), "will break")).toEqual([]);
+    expect(idsOf(predict(input(withPlugin("redirect"), { y: side("3.4.2") })), "will break")).toEqual(["plugin-unknown"]);
+  });
+});
+
+describe("stored config", () => {
+  test.each([
+    [
+      "a whitelist, which is dropped silently",
+      plugin({ name: "ip-restriction", config: { whitelist: ["10.0.0.0/8"] } }),
+      "allow-deny-fields",
+      "will break",
+    ],
+    ["functions", plugin({ name: "pre-function", config: { functions: ["return"] } }), "mig-up-functions-to-access", "benign"],
+    ["Redis", plugin({ name: "rate-limiting", config: { policy: "redis", redis_host: "r" } }), "mig-up-redis-restructure", "benign"],
+    [
+      "code that calls what is gone",
+      plugin({ name: "pre-function", config: { access: ["kong.singletons.db"] } }),
+      "functions-call-what-is-gone",
+      "will break",
+    ],
+    [
+      "a header that is gone",
+      plugin({ name: "request-transformer", config: { remove: { headers: ["X-Credential-Username"] } } }),
+      "deprecated-header-in-config",
+      "will break",
+    ],
+  ])("with %s is named", (_what, one, id, gravity) => {
+    expect(find(predict(input(inventory({ plugins: [one] }))), id)).toMatchObject([{ gravity, instances: [one.label] }]);
+  });
+
+  test("without any of it is not", () => {
+    const plain = [
+      plugin({ name: "ip-restriction", config: { allow: ["10.0.0.0/8"], whitelist: null } }),
+      plugin({ name: "rate-limiting", config: { policy: "local", redis_host: null } }),
+    ];
+    expect(predict(input(inventory({ plugins: plain }))).items.filter(({ kind }) => kind === "field")).toEqual([]);
+  });
+});
+
+describe("kong.conf", () => {
+  const y = side("3.9.1", {
+    settings: { database: "cassandra", client_max_body_size: "8m", nginx_proxy_proxy_buffers: "4 8k", pg_password: "hidden" },
+  });
+
+  test("keys that are gone are named, those that are injected too, and no value is", () => {
+    const found = predict(input(inventory(), { y }));
+    expect(idsOf(found, "will break")).toEqual(["conf-cassandra-removed", "conf-client-body-aliases-removed"]);
+    expect(find(found, "conf-injected-directives")).toMatchObject([{ details: ["set on Y: nginx_proxy_proxy_buffers"] }]);
+    expect(JSON.stringify(found)).not.toMatch(/8m|4 8k|hidden/);
+  });
+
+  test("what only X sets needs a person, not more", () => {
+    const found = predict(input(inventory(), { x: side("2.8.5", { settings: { client_max_body_size: "8m" } }) }));
+    expect(find(found, "conf-client-body-aliases-removed")).toMatchObject([{ gravity: "needs sign-off" }]);
+  });
+
+  test("another router_flavor is not predicted, and that is said", () => {
+    const found = predict(
+      input(inventory({ routes: [route({ id: "a" })] }), { y: side("3.9.1", { settings: { router_flavor: "traditional" } }) }),
+    );
+    expect(found.requestsTried).toBe(0);
+    expect(found.notCovered).toContainEqual(expect.stringContaining("router_flavor=traditional"));
+  });
+});
+
+describe("the way itself", () => {
+  test.each([
+    ["2.8.5", "3.4.2", []],
+    ["2.8.5", "3.9.1", ["2.8 → 3.4 → 3.5 → 3.6 → 3.7 → 3.8 → 3.9"]],
+    ["3.4.2", "3.6.0", ["3.4 → 3.5 → 3.6"]],
+    ["3.8.0", "3.9.1", []],
+  ])("from %s to %s", (x, y, ways) => {
+    const onX = inventory({ schema: side(x).version.line });
+    const told = find(predict(input(onX, { x: side(x), y: side(y) })), "procedure-intermediate-versions");
+    expect(told.flatMap(({ details }) => details.map((one) => one.split(": ")[1]))).toEqual(ways);
+  });
+
+  test("a migration that fails will break it, and routing is then not covered", () => {
+    const failure = { message: "finish would fail", remedy: "Remove one." };
+    const found = predict(input(inventory(), { onY: null, migrationFailure: failure }));
+    expect(idsOf(found, "will break")).toEqual(["migration-fails"]);
+    expect(found.notCovered).toContainEqual(expect.stringMatching(/^routing: the migrations fail/));
+  });
+
+  test.each([
+    ["9.4", null, "postgres-too-old"],
+    ["13", "16", "postgres-other-version"],
+    ["15", null, "mig-pg15-schema-grant"],
+  ])("PostgreSQL %s, Y's %s: %s", (dumpedFrom, postgres, id) => {
+    expect(find(predict(input(inventory(), { dumpedFrom, y: side("3.9.1", { postgres }) })), id)).toHaveLength(1);
+  });
+
+  test("Enterprise rows and workspaces are named", () => {
+    const onX = inventory({ workspaces: [{ id: "w", name: "team-a" }], others: [{ table: "rbac_users", id: "1", name: "root" }] });
+    expect(find(predict(input(onX)), "enterprise-entities")).toMatchObject([
+      { gravity: "will break", details: ["administrators and their roles: 1 row", "workspaces: team-a"] },
+    ]);
+  });
+});
+
+test("a service behind routes that nothing touches is not named", () => {
+  const onX = inventory({ services: [service({ id: "s" })], routes: [route({ id: "plain", service_id: "s" })] });
+  expect(predict(input(onX)).items.filter(({ routes }) => routes.length > 0)).toEqual([]);
+});
