@@ -1,5 +1,5 @@
 import type { End } from "../types/difference.ts";
-import { type HeaderLines, headerValue } from "../types/message.ts";
+import type { HeaderLines } from "../types/message.ts";
 import { ECHO_HEADER } from "../types/transcript.ts";
 import { compareCookies, compareSetCookies } from "./cookies.ts";
 import { type Clocks, connectionOnly, volatileHeader } from "./kinds.ts";
@@ -14,8 +14,13 @@ const notCompared: ReadonlySet<string> = new Set([...FRAMING, ECHO_HEADER.toLowe
 /** Values of a repeated header as one text. A header value cannot hold a line feed, so nothing is lost. */
 const BETWEEN_VALUES = "\n";
 
+/** Each message is compared up to three times (X with Y, X with the control, the control with Y). */
+const sections = new WeakMap<HeaderLines, ReadonlyMap<string, readonly string[]>>();
+
 /** Lower-case name → values in wire order. Order between names means nothing (RFC 9110, 5.3); order within a name does. */
-function valuesByName(lines: HeaderLines): Map<string, string[]> {
+function valuesByName(lines: HeaderLines): ReadonlyMap<string, readonly string[]> {
+  const read = sections.get(lines);
+  if (read !== undefined) return read;
   const values = new Map<string, string[]>();
   for (const [name, value] of lines) {
     const key = name.toLowerCase();
@@ -23,6 +28,7 @@ function valuesByName(lines: HeaderLines): Map<string, string[]> {
     if (known === undefined) values.set(key, [value]);
     else known.push(value);
   }
+  sections.set(lines, values);
   return values;
 }
 
@@ -33,7 +39,7 @@ function valuesByName(lines: HeaderLines): Map<string, string[]> {
  */
 export function compareHeaders(end: End, x: HeaderLines, y: HeaderLines, correlation: ReadonlySet<string>, found: Finder): void {
   const [left, right] = [valuesByName(x), valuesByName(y)];
-  const clocks = { x: headerValue(x, "date") ?? null, y: headerValue(y, "date") ?? null };
+  const clocks = { x: left.get("date")?.[0] ?? null, y: right.get("date")?.[0] ?? null };
   const about: About = { end, correlation, clocks };
   for (const [name, values] of left) if (!notCompared.has(name)) compareOne(name, values, right.get(name), about, found);
   for (const [name, values] of right) {
@@ -47,14 +53,20 @@ interface About {
   readonly clocks: Clocks;
 }
 
-function compareOne(name: string, x: string[] | undefined, y: string[] | undefined, about: About, found: Finder): void {
-  const [a, b] = [x?.join(BETWEEN_VALUES) ?? null, y?.join(BETWEEN_VALUES) ?? null];
-  if (a === b && x?.length === y?.length) found.same();
+function compareOne(name: string, x: readonly string[] | undefined, y: readonly string[] | undefined, about: About, found: Finder): void {
+  if (x !== undefined && y !== undefined && sameLines(x, y)) found.same();
   else if (x !== undefined && y !== undefined && alike(name, x, y, about)) found.ignored();
   else if (x === undefined || y === undefined || !compareByCookie(name, x, y, about, found)) {
+    const [a, b] = [x?.join(BETWEEN_VALUES) ?? null, y?.join(BETWEEN_VALUES) ?? null];
     if ((a === null || connectionOnly(name, a)) && (b === null || connectionOnly(name, b))) found.ignored();
     else found.differs(`header:${name}`, a, b);
   }
+}
+
+function sameLines(x: readonly string[], y: readonly string[]): boolean {
+  if (x.length !== y.length) return false;
+  for (let index = 0; index < x.length; index += 1) if (x[index] !== y[index]) return false;
+  return true;
 }
 
 function compareByCookie(name: string, x: readonly string[], y: readonly string[], { clocks }: About, found: Finder): boolean {

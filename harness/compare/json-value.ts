@@ -24,91 +24,109 @@ const WORDS: readonly (readonly [word: string, value: null | boolean])[] = [
   ["false", false],
 ];
 
+/** A text that is being read: how far, and whether it has turned out to be no JSON. */
+interface Reading {
+  readonly text: string;
+  at: number;
+  wrong: boolean;
+}
+
 /**
  * Reads a text as JSON (RFC 8259), or undefined when it is none or nested too deep. Not `JSON.parse`, which rounds long numbers and
  * drops all but the last of members with one name.
  */
 export function readJson(text: string): JsonValue | undefined {
-  let at = 0;
-  let wrong = false;
+  const reading: Reading = { text, at: 0, wrong: false };
+  const whole = readValue(reading, 0);
+  skipSpace(reading);
+  return reading.wrong || reading.at < text.length ? undefined : whole;
+}
 
-  const fail = (): null => {
-    wrong = true;
-    return null;
-  };
-  const space = () => {
-    const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
-    SPACE.lastIndex = at;
-    SPACE.test(text);
-    at = SPACE.lastIndex;
-  };
-  const take = (character: string): boolean => {
-    space();
-    if (text[at] !== character) return false;
-    at += 1;
-    return true;
-  };
-  const string = (): string => {
-    const from = at;
-    let end = text.indexOf('"', from + 1);
-    while (end > 0 && escaped(text, end, from)) end = text.indexOf('"', end + 1);
-    if (end < 0) return fail() ?? "";
-    at = end + 1;
-    const plain = text.slice(from + 1, end);
-    if (!NOT_PLAIN.test(plain)) return plain;
-    try {
-      return JSON.parse(text.slice(from, at)) as string;
-    } catch {
-      return fail() ?? "";
-    }
-  };
-  const array = (depth: number): JsonValue => {
-    const items: JsonValue[] = [];
-    at += 1;
-    if (take("]")) return items;
-    do items.push(value(depth + 1));
-    while (!wrong && take(","));
-    return take("]") ? items : fail();
-  };
-  const object = (depth: number): JsonValue => {
-    const members = new Map<string, JsonValue | Repeated>();
-    at += 1;
-    if (take("}")) return members;
-    do {
-      space();
-      if (text[at] !== '"') return fail();
-      const name = string();
-      if (!take(":")) return fail();
-      const known = members.get(name);
-      const next = value(depth + 1);
-      members.set(name, known === undefined ? next : { repeated: [...occurrences(known), next] });
-    } while (!wrong && take(","));
-    return take("}") ? members : fail();
-  };
-  const number = (): JsonValue => {
-    NUMBER.lastIndex = at;
-    if (!NUMBER.test(text)) return fail();
-    const written = text.slice(at, NUMBER.lastIndex);
-    at = NUMBER.lastIndex;
-    return exactNumber(written);
-  };
-  const value = (depth: number): JsonValue => {
-    space();
-    if (wrong || depth > DEPTH_READ) return fail();
-    const first = text[at];
-    if (first === '"') return string();
-    if (first === "{") return object(depth);
-    if (first === "[") return array(depth);
-    const word = WORDS.find(([name]) => first === name[0] && text.startsWith(name, at));
-    if (word === undefined) return number();
-    at += word[0].length;
-    return word[1];
-  };
+function readValue(reading: Reading, depth: number): JsonValue {
+  skipSpace(reading);
+  if (reading.wrong || depth > DEPTH_READ) return fail(reading);
+  const first = reading.text[reading.at];
+  if (first === '"') return readString(reading);
+  if (first === "{") return readObject(reading, depth);
+  if (first === "[") return readArray(reading, depth);
+  return first === "n" || first === "t" || first === "f" ? readWord(reading) : readNumber(reading);
+}
 
-  const whole = value(0);
-  space();
-  return wrong || at < text.length ? undefined : whole;
+function readObject(reading: Reading, depth: number): JsonValue {
+  const members = new Map<string, JsonValue | Repeated>();
+  reading.at += 1;
+  if (take(reading, "}")) return members;
+  do {
+    skipSpace(reading);
+    if (reading.text[reading.at] !== '"') return fail(reading);
+    const name = readString(reading);
+    if (!take(reading, ":")) return fail(reading);
+    const known = members.get(name);
+    const next = readValue(reading, depth + 1);
+    members.set(name, known === undefined ? next : { repeated: [...occurrences(known), next] });
+  } while (!reading.wrong && take(reading, ","));
+  return take(reading, "}") ? members : fail(reading);
+}
+
+function readArray(reading: Reading, depth: number): JsonValue {
+  const items: JsonValue[] = [];
+  reading.at += 1;
+  if (take(reading, "]")) return items;
+  do items.push(readValue(reading, depth + 1));
+  while (!reading.wrong && take(reading, ","));
+  return take(reading, "]") ? items : fail(reading);
+}
+
+function readString(reading: Reading): string {
+  const { text, at: from } = reading;
+  let end = text.indexOf('"', from + 1);
+  while (end > 0 && escaped(text, end, from)) end = text.indexOf('"', end + 1);
+  if (end < 0) return fail(reading) ?? "";
+  reading.at = end + 1;
+  const plain = text.slice(from + 1, end);
+  if (!NOT_PLAIN.test(plain)) return plain;
+  try {
+    return JSON.parse(text.slice(from, reading.at)) as string;
+  } catch {
+    return fail(reading) ?? "";
+  }
+}
+
+function readNumber(reading: Reading): JsonValue {
+  NUMBER.lastIndex = reading.at;
+  if (!NUMBER.test(reading.text)) return fail(reading);
+  const written = reading.text.slice(reading.at, NUMBER.lastIndex);
+  reading.at = NUMBER.lastIndex;
+  return exactNumber(written);
+}
+
+function readWord(reading: Reading): JsonValue {
+  for (const [word, value] of WORDS) {
+    if (!reading.text.startsWith(word, reading.at)) continue;
+    reading.at += word.length;
+    return value;
+  }
+  return fail(reading);
+}
+
+function take(reading: Reading, character: string): boolean {
+  skipSpace(reading);
+  if (reading.text[reading.at] !== character) return false;
+  reading.at += 1;
+  return true;
+}
+
+function skipSpace(reading: Reading): void {
+  const code = reading.text.charCodeAt(reading.at);
+  if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+  SPACE.lastIndex = reading.at;
+  SPACE.test(reading.text);
+  reading.at = SPACE.lastIndex;
+}
+
+function fail(reading: Reading): null {
+  reading.wrong = true;
+  return null;
 }
 
 /** Whether the quotation mark at `end` stands behind an odd number of backslashes. */

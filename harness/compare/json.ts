@@ -19,36 +19,47 @@ export function parseJson(body: Uint8Array): JsonValue | undefined {
  * @param error the body of a 4xx or 5xx answer, in which Kong puts a `request_id` of its own
  */
 export function compareJson(x: JsonValue, y: JsonValue, error: boolean, found: Finder): boolean {
-  let places = 0;
-  const differs = (path: string, a: JsonValue | undefined, b: JsonValue | undefined) => {
-    places += 1;
-    if (places <= PLACES_PER_BODY) found.differs(`body:${path}`, shown(a), shown(b));
-  };
-  const member = (path: string, a: JsonValue | Repeated | undefined, b: JsonValue | Repeated | undefined): void => {
-    if (!isRepeated(a) && !isRepeated(b)) {
-      walk(path, a, b);
-      return;
-    }
-    const [all, others] = [occurrences(a), occurrences(b)];
-    for (let index = 0; index < Math.max(all.length, others.length); index += 1) {
-      walk(index === 0 ? path : `${path}[#${index}]`, all[index], others[index]);
-    }
-  };
-  const walk = (path: string, a: JsonValue | undefined, b: JsonValue | undefined): void => {
-    if (a === undefined || b === undefined) differs(path, a, b);
-    else if (Array.isArray(a) && Array.isArray(b)) {
-      for (let index = 0; index < Math.max(a.length, b.length); index += 1) walk(`${path}[${index}]`, a[index], b[index]);
-    } else if (isMembers(a) && isMembers(b)) {
-      for (const [key, one] of a) member(path + step(key), one, b.get(key));
-      for (const [key, one] of b) if (!a.has(key)) member(path + step(key), undefined, one);
-    } else if (a === b || (isExact(a) && isExact(b) && a.exact === b.exact)) found.same();
-    else if (error && path === "$.request_id" && typeof a === "string" && typeof b === "string" && volatileRequestId(a, b)) found.ignored();
-    else differs(path, a, b);
-  };
-  walk("$", x, y);
-  if (places > PLACES_PER_BODY)
-    found.differs("body:…", `${places - PLACES_PER_BODY} more places`, `${places - PLACES_PER_BODY} more places`);
-  return places === 0;
+  const walk: Walk = { error, found, places: 0 };
+  compareValues(walk, "$", x, y);
+  const more = `${walk.places - PLACES_PER_BODY} more places`;
+  if (walk.places > PLACES_PER_BODY) found.differs("body:…", more, more);
+  return walk.places === 0;
+}
+
+interface Walk {
+  readonly error: boolean;
+  readonly found: Finder;
+  /** Where they differ, so far. */
+  places: number;
+}
+
+function compareValues(walk: Walk, path: string, a: JsonValue | undefined, b: JsonValue | undefined): void {
+  if (a === undefined || b === undefined) differs(walk, path, a, b);
+  else if (Array.isArray(a) && Array.isArray(b)) {
+    for (let index = 0; index < Math.max(a.length, b.length); index += 1) compareValues(walk, `${path}[${index}]`, a[index], b[index]);
+  } else if (isMembers(a) && isMembers(b)) {
+    for (const [key, one] of a) compareMembers(walk, path + step(key), one, b.get(key));
+    for (const [key, one] of b) if (!a.has(key)) compareMembers(walk, path + step(key), undefined, one);
+  } else if (a === b || (isExact(a) && isExact(b) && a.exact === b.exact)) walk.found.same();
+  else if (walk.error && path === "$.request_id" && typeof a === "string" && typeof b === "string" && volatileRequestId(a, b)) {
+    walk.found.ignored();
+  } else differs(walk, path, a, b);
+}
+
+function compareMembers(walk: Walk, path: string, a: JsonValue | Repeated | undefined, b: JsonValue | Repeated | undefined): void {
+  if (!isRepeated(a) && !isRepeated(b)) {
+    compareValues(walk, path, a, b);
+    return;
+  }
+  const [all, others] = [occurrences(a), occurrences(b)];
+  for (let index = 0; index < Math.max(all.length, others.length); index += 1) {
+    compareValues(walk, index === 0 ? path : `${path}[#${index}]`, all[index], others[index]);
+  }
+}
+
+function differs(walk: Walk, path: string, a: JsonValue | undefined, b: JsonValue | undefined): void {
+  walk.places += 1;
+  if (walk.places <= PLACES_PER_BODY) walk.found.differs(`body:${path}`, shown(a), shown(b));
 }
 
 export function isObject(value: JsonValue | undefined): value is JsonMembers {

@@ -25,20 +25,38 @@ export interface Tally {
 
 /** Collects the comparison of one exchange. */
 export function createTally(exchange: string): Tally {
-  const differences: Difference[] = [];
-  let matched = 0;
-  let ignored = 0;
-  const finder = (end: End, prefix: string): Finder => ({
-    same: () => {
-      matched += 1;
+  const sums: Sums = { exchange, differences: [], matched: 0, ignored: 0 };
+  return {
+    at(end) {
+      return finder(sums, end, "");
     },
-    ignored: () => {
-      ignored += 1;
+    result() {
+      return { differences: sums.differences, matched: sums.matched, ignored: sums.ignored };
     },
-    differs: (path, x, y) => {
-      differences.push({ exchange, end, path: prefix + path, x, y });
+  };
+}
+
+interface Sums {
+  readonly exchange: string;
+  readonly differences: Difference[];
+  matched: number;
+  ignored: number;
+}
+
+/** Methods, not arrow functions: tsx gives each arrow function its name anew whenever it is made, and this is made for every exchange. */
+function finder(sums: Sums, end: End, prefix: string): Finder {
+  return {
+    same() {
+      sums.matched += 1;
     },
-    under: (more) => finder(end, prefix + more),
-  });
-  return { at: (end) => finder(end, ""), result: () => ({ differences, matched, ignored }) };
+    ignored() {
+      sums.ignored += 1;
+    },
+    differs(path, x, y) {
+      sums.differences.push({ exchange: sums.exchange, end, path: prefix + path, x, y });
+    },
+    under(more) {
+      return finder(sums, end, prefix + more);
+    },
+  };
 }
