@@ -79,7 +79,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     overrides: clusters.overrides,
     inputs: await inputDigests(config, clusters.fingerprint),
     compared: judge.compared(),
-    findings: [...clusters.findings, ...findings],
+    findings: [...(clusters.findings ?? []), ...findings],
   });
   await writeCertificate(config.out, certificate);
   return certificate;

@@ -11,15 +11,15 @@ export interface StartedClusters extends Clusters {
   readonly fingerprint: string;
   /** How they came to be: commands run, limits, seconds; null where nothing was started that could tell. */
   readonly evidence: ContainerClusters["evidence"] | null;
-  /** What of them could not be observed or decided. */
-  readonly findings: readonly Finding[];
+  /** What of them could not be observed or decided. Left out: nothing. */
+  readonly findings?: readonly Finding[];
 }
 
 /** Starts X, its control and Y from the backup, in the runtime that the settings decide. */
 export async function startClusters(config: Config, signal: AbortSignal, onProgress: (text: string) => void): Promise<StartedClusters> {
   switch (config.runtime) {
     case "embedded":
-      return { ...(await startEmbedded(config, signal, onProgress)), evidence: null, findings: [] };
+      return { ...(await startEmbedded(config, signal, onProgress)), evidence: null };
     case "containers":
       return await startContainers(config, signal, onProgress);
     case "external":
@@ -27,7 +27,8 @@ export async function startClusters(config: Config, signal: AbortSignal, onProgr
   }
 }
 
-async function startContainers(config: Config, signal: AbortSignal, onProgress: (text: string) => void): Promise<StartedClusters> {
+/** @throws HarnessError as `startContainerClusters` does */
+export async function startContainers(config: Config, signal: AbortSignal, onProgress: (text: string) => void): Promise<StartedClusters> {
   const clusters = await startContainerClusters({
     backup: config.backup,
     x: containerSide(config.x),

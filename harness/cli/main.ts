@@ -1,10 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { certifyCommand } from "./commands/certify.ts";
+import { downCommand } from "./commands/down.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { importCommand } from "./commands/import.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { testCommand } from "./commands/test.ts";
+import { upCommand } from "./commands/up.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
 
 const startedAt = Date.now();
@@ -13,8 +15,17 @@ const program = new Command("cutover")
   .showHelpAfterError()
   .showSuggestionAfterError();
 
-for (const command of [certifyCommand(), predictCommand(), testCommand(), importCommand(), fidelityCommand(), faultsCommand()])
-  program.addCommand(command);
+const commands = [
+  certifyCommand(),
+  predictCommand(),
+  testCommand(),
+  importCommand(),
+  fidelityCommand(),
+  faultsCommand(),
+  upCommand(),
+  downCommand(),
+];
+for (const command of commands) program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();
 
 try {

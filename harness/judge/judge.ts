@@ -147,7 +147,8 @@ function judgeExchange(planned: PlannedCase, exchange: PlannedExchange, runs: Ru
 /** An expectation about an upstream that nobody observed on X or on Y is neither met nor broken. */
 function unseenExpectations({ level }: PlannedCase, { exchange, x, y }: Scene): readonly string[] {
   const { expect } = exchange;
-  if (expect === null || level === "observe") return [];
+  // What was not answered is doubtful already.
+  if (expect === null || level === "observe" || x.response === null || y.response === null) return [];
   return [x, y].flatMap(({ transcript }) => unseenUpstream(expect, transcript) ?? []);
 }
 

@@ -65,7 +65,8 @@ export function createLedger(context: LedgerContext): Ledger {
 
 function certificateOf(context: LedgerContext, outcomes: Outcomes, { compared, findings, ...meta }: CertificateMeta): Certificate {
   const counts = outcomes.counts();
-  const found = [...findingsOf(context, outcomes, compared, REFUSING_KEPT), ...findings];
+  // What could not be observed at all comes first: a report may show only the beginning.
+  const found = [...findings, ...findingsOf(context, outcomes, compared, REFUSING_KEPT)];
   return {
     format: "kong-cutover-certificate",
     version: 1,

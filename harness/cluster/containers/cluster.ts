@@ -101,6 +101,11 @@ export async function startCluster(place: ClusterPlace, { schema, references, ve
     runtime: "containers",
     image: place.digest,
     proxy: { http: new URL(`http://${kong.ip}:${PORTS.http}`), https: new URL(`https://${kong.ip}:${PORTS.https}`) },
+    addresses: {
+      admin: new URL(`http://${kong.ip}:${PORTS.admin}`),
+      status: new URL(`http://${kong.ip}:${PORTS.status}`),
+      database: postgres.url,
+    },
     inventory,
     standIn,
     resetCounters: () => resetCounters(run, counters),

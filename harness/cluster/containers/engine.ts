@@ -71,13 +71,19 @@ function racer(signal: AbortSignal): Run["race"] {
  * everything was being stopped.
  */
 export async function sweep({ docker, id }: Run): Promise<void> {
-  const filters = { label: [`${RUN_LABEL}=${id}`] };
+  await removeLabelled(docker, `${RUN_LABEL}=${id}`);
+}
+
+/** Removes every container, network and volume with a label ("name=value"); says how many containers there were. */
+export async function removeLabelled(docker: Docker, label: string): Promise<number> {
+  const filters = { label: [label] };
   const containers = await docker.listContainers({ all: true, filters });
   await Promise.all(containers.map(({ Id }) => gone(docker.getContainer(Id).remove({ force: true, v: true }))));
   const networks = await docker.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => gone(docker.getNetwork(Id).remove())));
   const { Volumes } = await docker.listVolumes({ filters });
   await Promise.all((Volumes ?? []).map(({ Name }) => gone(docker.getVolume(Name).remove({ force: true }))));
+  return containers.length;
 }
 
 /** Removing what is not there, or is just being removed, has come to its end. */
