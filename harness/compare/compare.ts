@@ -28,6 +28,7 @@ export function compareExchange(x: Transcript, y: Transcript, correlation: Reado
   else outcome.differs("outcome", described(x.outcome), described(y.outcome));
   compareRoutes(x.route, y.route, tally.at("route"));
   if (x.outcome.kind === "answered" && y.outcome.kind === "answered") {
+    compareDurations(x.outcome.milliseconds, y.outcome.milliseconds, outcome);
     compareResponses(x.outcome.response, y.outcome.response, correlation, tally.at("client"));
     if (unasked(x) && unasked(y)) compareKeptEchoes(x.outcome.response, y.outcome.response, tally.at("client"));
   }
@@ -35,6 +36,18 @@ export function compareExchange(x: Transcript, y: Transcript, correlation: Reado
     compareUpstream(x.upstream.requests, y.upstream.requests, correlation, tally.at("upstream"));
   }
   return tally.result();
+}
+
+/**
+ * On a busy machine one cluster answers seconds after another, which says nothing about either. This is how long a resolver waits for a name
+ * server by default (resolv.conf), the shortest of the pauses that a gateway makes when something behind it is missing.
+ */
+const NOTICED_MILLISECONDS = 5_000;
+
+/** Answers that come so much later that a person would give up. */
+function compareDurations(x: number, y: number, found: Finder): void {
+  if (Math.abs(x - y) < NOTICED_MILLISECONDS) return;
+  found.differs("duration", `${Math.round(x)} ms`, `${Math.round(y)} ms`);
 }
 
 /** The upstream was watched, and was not asked. */

@@ -32,9 +32,9 @@ export interface Bench extends AsyncDisposable {
  */
 const TIMEOUTS: NonNullable<ReplayOptions["timeouts"]> = {
   connectMilliseconds: 5_000,
-  headersMilliseconds: 8_000,
-  bodyMilliseconds: 8_000,
-  exchangeMilliseconds: 12_000,
+  headersMilliseconds: 10_000,
+  bodyMilliseconds: 10_000,
+  exchangeMilliseconds: 15_000,
 };
 
 /**

@@ -1,17 +1,26 @@
 import { routeName } from "../compare/compare.ts";
 import type { Blame, Difference } from "../types/difference.ts";
 import type { PluginInstance } from "../types/inventory.ts";
+import { headerValue } from "../types/message.ts";
+import { DECIDING_ORDER } from "./exercised.ts";
 import { answererOf, authPlugins, challengers, isCoreHeader, transformers, writersOf } from "./knowledge.ts";
 import type { Part, Scene } from "./scene.ts";
 
 /**
  * Who is responsible for a difference, and why. All that follows from another matched route is the router's, named by the route that
- * matches on Y; then whoever writes the header; then whoever made the answer.
+ * matches on Y; all that follows from an answer that only one side made itself is that answer's; then whoever took the client for
+ * somebody else; then whoever writes the header; then whoever made the answer.
  */
 export function blameFor(difference: Difference, scene: Scene): Blame {
   if (scene.otherRoute) return otherRoute(scene);
+  const decided = otherDecision(scene);
+  if (decided !== null) return decided;
   const { end, path } = difference;
+  if (end === "outcome" && path === "duration") return core(scene, "one side took seconds longer");
   const header = headerOf(path);
+  const mistaken = header === null ? null : otherConsumer(header, scene);
+  if (mistaken !== null) return mistaken;
+  if (header === "x-forwarded-prefix") return routed(scene, "x-forwarded-prefix is what the router strips");
   if (header !== null && isCoreHeader(header)) return core(scene, `${header} is set by the core`);
   if (header !== null) {
     const writer = headerWriter(header, difference, scene);
@@ -60,13 +69,7 @@ function upstreamPath(scene: Scene): Blame {
   const replaced = instanceWith(scene, transformers.upstream, (one) => JSON.stringify(one.config).includes('"uri":"'));
   if (replaced) return plugin(replaced, "request-transformer replaces the upstream path");
   const handling = route?.path_handling === "v1" ? " with path_handling v1" : "";
-  return {
-    kind: "router",
-    plugin: null,
-    instance: null,
-    entity: entityOf(scene),
-    why: `the upstream path is built from the route${handling}`,
-  };
+  return routed(scene, `the upstream path is built from the route${handling}`);
 }
 
 function changedUpstream({ path, x, y }: Difference, scene: Scene): Blame {
@@ -83,22 +86,69 @@ function changedUpstream({ path, x, y }: Difference, scene: Scene): Blame {
     : core(scene, `the upstream request differs in its ${path}`);
 }
 
-/** Blames who made the answer: on the side that refuses, or on X when both do. */
+/** Blames who made the answer, or the core where the upstream made both. */
 function answerer(difference: Difference, scene: Scene): Blame {
-  const { x, y } = scene;
+  const refusing = refuser(scene);
+  if (refusing !== null) return refusedBy(refusing, scene);
+  const transformer = instanceWith(scene, transformers.client, () => true);
+  return transformer && difference.path.startsWith("body")
+    ? plugin(transformer, `${transformer.name} changes responses`)
+    : core(scene, difference.end === "outcome" ? "one side gave no answer" : "the upstream's answer is passed on differently");
+}
+
+/** One side asked the upstream and the other did not, or two of its plugins refused: nothing else in the exchange can be alike. */
+function otherDecision(scene: Scene): Blame | null {
+  if (scene.x.response === null || scene.y.response === null) return null;
+  const [onX, onY] = [answererAt(scene.x), answererAt(scene.y)];
+  const refusing = refuser(scene);
+  return refusing === null || onX === onY ? null : refusedBy(refusing, scene);
+}
+
+interface Refuser {
+  /** The plugin, "router", or null for the core. */
+  readonly name: string | null;
+  readonly part: Part;
+  readonly side: "X" | "Y";
+}
+
+/** Of two plugins that refuse, the one that runs first: the other side's let the request pass there. X's word counts before Y's. */
+function refuser({ x, y }: Scene): Refuser | null {
   const [onX, onY] = [answererAt(x), answererAt(y)];
-  const refusing = onX !== undefined ? { name: onX, part: x, side: "X" } : onY !== undefined ? { name: onY, part: y, side: "Y" } : null;
-  if (refusing === null) {
-    const transformer = instanceWith(scene, transformers.client, () => true);
-    return transformer && difference.path.startsWith("body")
-      ? plugin(transformer, `${transformer.name} changes responses`)
-      : core(scene, difference.end === "outcome" ? "one side gave no answer" : "the upstream's answer is passed on differently");
-  }
-  const answers = `${said(x)} on X, ${said(y)} on Y`;
-  const instance = refusing.part.instances.find(({ name }) => name === refusing.name);
-  if (instance) return plugin(instance, `${instance.name} answers on ${refusing.side}: ${answers}`);
-  if (refusing.name === "router") return { kind: "router", plugin: null, instance: null, entity: entityOf(scene), why: answers };
+  const [first, second]: Refuser[] = [
+    ...(onX === undefined ? [] : [{ name: onX, part: x, side: "X" as const }]),
+    ...(onY === undefined ? [] : [{ name: onY, part: y, side: "Y" as const }]),
+  ];
+  if (first === undefined || second === undefined || second.name === null) return first ?? null;
+  return first.name === null || rank(second.name) < rank(first.name) ? second : first;
+}
+
+function rank(name: string): number {
+  const at = (DECIDING_ORDER as readonly string[]).indexOf(name);
+  return at < 0 ? DECIDING_ORDER.length : at;
+}
+
+function refusedBy({ name, part, side }: Refuser, scene: Scene): Blame {
+  const answers = `${said(scene.x)} on X, ${said(scene.y)} on Y`;
+  const instance = part.instances.find((one) => one.name === name);
+  if (instance) return plugin(instance, `${instance.name} answers on ${side}: ${answers}`);
+  if (name === "router") return routed(scene, answers);
   return core(scene, answers);
+}
+
+/** What is written for a consumer (limits, groups) follows from who the upstream was told it is. */
+const FOR_A_CONSUMER = /^((x-)?ratelimit-|retry-after$|x-consumer-groups$)/;
+
+function otherConsumer(header: string, scene: Scene): Blame | null {
+  if (!FOR_A_CONSUMER.test(header)) return null;
+  const [onX, onY] = [consumerTold(scene.x), consumerTold(scene.y)];
+  if (onX === onY) return null;
+  const instance = instanceWith(scene, authPlugins, () => true);
+  return instance && plugin(instance, `${instance.name} takes the client for another consumer`);
+}
+
+function consumerTold({ transcript: { upstream } }: Part): string | undefined {
+  const last = upstream.kind === "observed" ? upstream.requests.at(-1) : undefined;
+  return last && headerValue(last.headers, "x-consumer-id");
 }
 
 /** Undefined when the upstream answered, null when the core did. */
@@ -129,6 +179,10 @@ function namesIn(value: unknown): string[] {
 
 function plugin(instance: PluginInstance, why: string): Blame {
   return { kind: "plugin", plugin: instance.name, instance: instance.id, entity: instance.label, why };
+}
+
+function routed(scene: Scene, why: string): Blame {
+  return { kind: "router", plugin: null, instance: null, entity: entityOf(scene), why };
 }
 
 function core(scene: Scene, why: string): Blame {

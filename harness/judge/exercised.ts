@@ -6,7 +6,7 @@ import type { Part } from "./scene.ts";
  * Plugins that may answer a request themselves, in the order in which they run (the order is the same on 2.8 and 3.x). Behind the one
  * that answers, none of them has decided anything, so the request says nothing about it.
  */
-const DECIDING_ORDER = [
+export const DECIDING_ORDER = [
   "bot-detection",
   "cors",
   "session",

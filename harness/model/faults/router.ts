@@ -2,11 +2,11 @@ import type { Inventory } from "../../types/inventory.ts";
 import type { RouteMatch, RouterRequest } from "../router/index.ts";
 import { buildRouter } from "../router/index.ts";
 import type { Seams } from "../seams.ts";
-import { routes, sending } from "./alter.ts";
+import { routes, sending, sentHeader } from "./alter.ts";
 import { CORE, faultsIn, ROUTER } from "./fault.ts";
 
 /** Among all routes that would take the request, another one wins. */
-function chosen(pick: (matches: readonly RouteMatch[], request: RouterRequest) => RouteMatch | undefined): Partial<Seams> {
+function chosen(pick: (matches: readonly RouteMatch[], sound: RouteMatch) => RouteMatch | undefined): Partial<Seams> {
   return {
     router: (router, inventory) => {
       const alone = inventory.routes.map((route) => buildRouter({ ...inventory, routes: [route] }, router.line));
@@ -14,7 +14,7 @@ function chosen(pick: (matches: readonly RouteMatch[], request: RouterRequest) =
         ...router,
         match: (request) => {
           const sound = router.match(request);
-          return sound && (pick(matching(alone, request), request) ?? sound);
+          return sound && (pick(matching(alone, request), sound) ?? sound);
         },
       };
     },
@@ -25,6 +25,7 @@ function matching(routers: readonly ReturnType<typeof buildRouter>[], request: R
   return routers.map((one) => one.match(request)).filter((match) => match !== null);
 }
 
+const criteria = ({ route }: RouteMatch) => Object.keys(route.headers).length;
 const isRegex = ({ route, prefix }: RouteMatch) => !route.paths.includes(prefix);
 
 /** What follows from the winner is changed; who wins is not. */
@@ -63,20 +64,24 @@ export const routerFaults = faultsIn("router", [
     id: "router/fewer-criteria-win",
     title: "lets a route without header criteria win over one whose header matches",
     blame: ROUTER,
-    seams: () => chosen((all) => all.find(({ route }) => Object.keys(route.headers).length === 0)),
+    seams: () => chosen((all, sound) => (criteria(sound) > 0 ? all.find((one) => criteria(one) === 0) : undefined)),
   },
   {
-    id: "router/ignores-header-criteria",
-    title: "matches routes whatever their header criteria ask",
+    id: "router/knows-one-header-value",
+    title: "knows only the last value that a header criterion allows",
     blame: ROUTER,
-    seams: () => chosen((all) => all.find(({ route }) => Object.keys(route.headers).length > 0)),
+    seams: () =>
+      routes((route) => ({
+        ...route,
+        headers: Object.fromEntries(Object.entries(route.headers).map(([name, values]) => [name, values.slice(-1)])),
+      })),
   },
   {
-    id: "router/ignores-methods",
-    title: "matches routes whatever the method",
+    id: "router/forgets-a-method",
+    title: "forgets the last of a route's methods",
     blame: ROUTER,
     across: true,
-    seams: () => routes((route) => ({ ...route, methods: [] })),
+    seams: () => routes((route) => ({ ...route, methods: route.methods.length > 1 ? route.methods.slice(0, -1) : route.methods })),
   },
   {
     id: "router/forgets-wildcard-hosts",
@@ -150,22 +155,16 @@ export const routerFaults = faultsIn("router", [
     }),
   },
   {
-    id: "router/loses-a-trailing-slash",
-    title: "takes the trailing slash off the upstream path",
-    blame: ROUTER,
-    seams: () => sending((sent) => ({ ...sent, target: beforeQuery(sent.target, (path) => path.replace(/(.)\/$/, "$1")) })),
-  },
-  {
-    id: "router/decodes-the-path",
-    title: "decodes percent signs in the upstream path",
-    blame: ROUTER,
-    seams: () => sending((sent) => ({ ...sent, target: beforeQuery(sent.target, (path) => path.replaceAll(/%(2[0-9a-f]|7e)/gi, "_")) })),
-  },
-  {
     id: "router/lower-cases-the-path",
     title: "passes on the path in lower case",
     blame: ROUTER,
     seams: () => sending((sent) => ({ ...sent, target: beforeQuery(sent.target, (path) => path.toLowerCase()) })),
+  },
+  {
+    id: "router/loses-forwarded-prefix",
+    title: "does not tell the upstream which prefix it stripped",
+    blame: ROUTER,
+    seams: () => sentHeader("x-forwarded-prefix", () => null),
   },
   {
     id: "router/forgets-a-route",

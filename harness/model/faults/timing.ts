@@ -2,8 +2,8 @@ import type { Exchange } from "../exchange.ts";
 import type { Seams } from "../seams.ts";
 import { blamedOn, CORE, faultsIn } from "./fault.ts";
 
-/** Long enough that somebody who waits for an answer notices; Kong's own pauses (a lost connection, a name looked up) are as long. */
-const SLOW_MILLISECONDS = 3_000;
+/** Somewhat longer than a resolver waits for a name server, which is a pause that gateways do make. */
+const SLOW_MILLISECONDS = 6_000;
 /** Longer than a client of a replay waits for an answer to begin, when it is told to wait less than usual. */
 const FOREVER_MILLISECONDS = 30_000;
 
@@ -33,8 +33,12 @@ export const timingFaults = faultsIn(
     },
     {
       id: "timing/slow-on-one-method",
-      title: "takes seconds for every PATCH",
-      seams: waiting(({ request }) => request.method === "PATCH", SLOW_MILLISECONDS),
+      title: "takes seconds for the first PATCH requests",
+      seams: () =>
+        waiting(
+          first(3, ({ request }) => request.method === "PATCH"),
+          SLOW_MILLISECONDS,
+        )(),
     },
     {
       id: "timing/never-answers",

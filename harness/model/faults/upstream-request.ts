@@ -25,7 +25,6 @@ export const upstreamFaults = faultsIn(
     },
     { id: "upstream/loses-forwarded-host", title: "sends no X-Forwarded-Host", across: true, seams: lose("x-forwarded-host") },
     { id: "upstream/loses-forwarded-path", title: "sends no X-Forwarded-Path", seams: lose("x-forwarded-path") },
-    { id: "upstream/loses-forwarded-prefix", title: "sends no X-Forwarded-Prefix", seams: lose("x-forwarded-prefix") },
     {
       id: "upstream/names-the-peer-as-real-ip",
       title: "names the peer in X-Real-IP instead of the client",
