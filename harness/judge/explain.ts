@@ -80,12 +80,14 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
 }
 
 function controlView(scene: Scene, { context, changes, identities, correlation, noise }: Bench): ControlView {
-  if (scene.control === null) return { fromX: [], unexplainedToY: [] };
+  const fromX = noise.fromX(scene.exchange.id);
+  // Where the copies agree there is no noise, and the control need not be compared with Y.
+  if (scene.control === null || fromX.length === 0) return { fromX, unexplainedToY: [] };
   const transcripts = { x: scene.control, y: scene.y.transcript, control: null };
   const seen = sceneOf(scene.exchange, transcripts, context, identities);
   const toY = compareExchange(scene.control, scene.y.transcript, correlation).differences;
   return {
-    fromX: noise.fromX(scene.exchange.id),
+    fromX,
     unexplainedToY: toY.filter((difference) => changeFor(difference, seen, changes)?.class !== "benign"),
   };
 }
