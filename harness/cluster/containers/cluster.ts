@@ -92,7 +92,7 @@ export async function startCluster(place: ClusterPlace, { schema, references, ve
     await awaitReady(run, container, readyRequests(inventory));
     return container;
   });
-  const counters = { kong, inventory, databaseUrl: postgres.url, schema, redis };
+  const counters = { kong, postgres: postgres.container, inventory, databaseUrl: postgres.url, schema, redis };
   // Only where asking has left something in counters.
   if (!(readyRequests(inventory)[0]?.quiet ?? true)) await step(name, "emptying counters", () => resetCounters(run, counters));
   return {

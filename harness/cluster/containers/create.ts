@@ -31,8 +31,9 @@ export async function createContainer(run: Run, spec: ContainerSpec) {
       HostConfig: {
         NetworkMode: spec.network.name,
         ExtraHosts: [...spec.hosts],
-        // No name server: on a sealed network none can be reached, and a name that is not in the hosts file shall fail at once.
+        // No name server: on a sealed network none can be reached, and a name that is not in the hosts file shall fail soon.
         Dns: ["127.0.0.1"],
+        DnsOptions: ["timeout:1", "attempts:1"],
         Binds: spec.mounts.map(({ source, target }) => `${source}:${target}:ro`),
         Mounts: await volumesOf(run, spec),
       },

@@ -71,6 +71,7 @@ function specOf(
 
 export interface CounterPlace {
   readonly kong: RunningContainer;
+  readonly postgres: RunningContainer;
   readonly inventory: Inventory;
   readonly databaseUrl: string;
   readonly schema: string;
@@ -89,14 +90,29 @@ export async function turnWindows({ kong, databaseUrl, schema, redis }: CounterP
  * Empties local, database and Redis counters. Local ones through the gateway's own extra server where it has one, otherwise
  * by a restart, after which the gateway is awaited again (on routes that leave no trace only, or the new counters would begin with ours).
  */
-export async function resetCounters(run: Run, { kong, inventory, databaseUrl, schema, redis }: CounterPlace): Promise<void> {
+export async function resetCounters(run: Run, place: CounterPlace): Promise<void> {
+  const { kong, postgres, inventory, databaseUrl, schema, redis } = place;
+  const all = [kong, postgres, ...redis.map(({ container }) => container)];
+  // A restart would bring back what has died, and nobody would hear of it.
+  await refuseEnded(all);
   const quick = !needsRestart(inventory) && (await emptyLocal(kong.ip, null));
   if (!quick) await kong.restart();
-  await Promise.all([emptyTables(databaseUrl, schema, null), ...redis.map(({ flush }) => flush())]);
+  await Promise.all([emptyTables(databaseUrl, schema, null), ...redis.map(({ flush }) => flush())]).catch(async (error: unknown) => {
+    await refuseEnded(all);
+    throw error;
+  });
   if (!quick)
     await awaitReady(
       run,
       kong,
       readyRequests(inventory).filter((request) => request.quiet),
     );
+}
+
+async function refuseEnded(containers: readonly RunningContainer[]): Promise<void> {
+  for (const container of containers) {
+    const code = await container.exited();
+    if (code !== null)
+      throw await container.failure(`it ended with exit code ${code}`, "Read its log in the logs' folder, then run it again.");
+  }
 }

@@ -10,7 +10,7 @@ export interface SealedNetwork extends AsyncDisposable {
 }
 
 /**
- * Makes the sealed network of one cluster (`docker network create --internal`: no route to the outside, no published ports).
+ * Makes the sealed network of one cluster (`docker network create --internal`): the engine drops every packet for another network.
  * @throws HarnessError `cluster-failed` when the engine refuses, or when its networks do not end on this machine
  */
 export async function createSealedNetwork(run: Run, cluster: string): Promise<SealedNetwork> {

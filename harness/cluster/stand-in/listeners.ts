@@ -50,8 +50,10 @@ export async function listen({ address, ports, udpPorts, authority }: Listen, re
   const servers: Server[] = [];
   const udp: UdpSocket[] = [];
   const close = async () => {
-    const closed = servers.map((server) => once(server, "close"));
-    for (const server of servers) server.close();
+    // One that is closed already would never say so again.
+    const open = servers.filter((server) => server.listening);
+    const closed = open.map((server) => once(server, "close"));
+    for (const server of open) server.close();
     for (const socket of sockets) socket.destroy();
     for (const socket of udp) socket.close();
     await Promise.all(closed);

@@ -1,0 +1,265 @@
+import { once } from "node:events";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { connect as connectTo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Cluster } from "../../types/cluster.ts";
+import { EXCHANGE_HEADER } from "../../types/transcript.ts";
+import type { LocalStandIn } from "../stand-in/stand-in.ts";
+import {
+  AN_API_KEY,
+  containerOf,
+  docker,
+  execute,
+  kongImage,
+  leftOf,
+  nothing,
+  options,
+  outsideYaml,
+  type Place,
+  place,
+  postgresImage,
+  REDIS_PASSWORD,
+  redisImage,
+  side,
+} from "./docker.fixture.ts";
+import { startContainerClusters } from "./start.ts";
+import type { ContainerClusters } from "./types.ts";
+
+const LICENCE = "licence-of-the-operator-4713";
+const OTHER_POSTGRES = "kong-cutover-test/postgres:another-name";
+const EXIT = { list: { new: 5, done: 0 } } as const;
+
+let own: Place;
+let clusters: ContainerClusters;
+const said: string[] = [];
+
+beforeAll(async () => {
+  own = await place();
+  await docker("tag", postgresImage, OTHER_POSTGRES);
+  const handlers = own.path("plugins/kong/plugins/hello");
+  await mkdir(handlers, { recursive: true });
+  const custom = await own.file("plugins/kong/plugins/hello/handler.lua", "return { PRIORITY = 1, VERSION = '1' }\n");
+  const conf = await own.file(
+    "kong.conf",
+    "# the operator's\nheaders = server_tokens # kept\npg_host = production.example.com\nlog_level = warn\n",
+  );
+  expect(custom).toContain(handlers);
+  clusters = await startContainerClusters(
+    options(await own.file("kong.yml", outsideYaml), own.out, {
+      x: side("2.8.5", {
+        conf,
+        files: [{ source: own.path("plugins"), target: "/opt/plugins" }],
+        plugins: ["hello"],
+        environment: { KONG_LUA_PACKAGE_PATH: "/opt/plugins/?.lua;;", KONG_LICENSE_DATA: LICENCE, KONG_PG_HOST: "production.example.com" },
+      }),
+      y: side("3.9.1", {
+        environment: { KONG_ROUTER_FLAVOR: "traditional_compatible", KONG_NGINX_HTTP_INCLUDE: "/etc/kong/own.conf" },
+        postgresImage: OTHER_POSTGRES,
+      }),
+      onProgress: (text) => void said.push(text),
+    }),
+  );
+});
+afterAll(async () => {
+  await clusters?.[Symbol.asyncDispose]();
+  await own[Symbol.asyncDispose]();
+  await docker("rmi", OTHER_POSTGRES);
+});
+
+let exchanges = 0;
+/** Sends a request through a gateway; gives its status, and what the stand-in was sent. */
+async function ask(cluster: Cluster, path: string, headers: Record<string, string> = {}) {
+  exchanges += 1;
+  const exchange = `started-${exchanges}`;
+  cluster.standIn.prepare(exchange, { kind: "echo" });
+  const response = await fetch(new URL(path, cluster.proxy.http), { headers: { ...headers, [EXCHANGE_HEADER]: exchange } });
+  const body = await response.text();
+  const upstream = cluster.standIn.collect(exchange);
+  return { status: response.status, body, exchange, arrived: upstream.kind === "observed" ? upstream.requests.length : 0 };
+}
+async function answers(address: string, port: number): Promise<boolean> {
+  const socket = connectTo(port, address);
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+const both = () => [clusters.x, clusters.y] as const;
+
+describe("what starting leaves as evidence", () => {
+  test("the versions are those that the images hold, and the images are named by digest or id", () => {
+    expect(both().map(({ version }) => version.text)).toEqual(["2.8.5", "3.9.1"]);
+    for (const { image } of both()) expect(image).toMatch(/sha256:[0-9a-f]{64}/);
+  });
+
+  test("Y's database was migrated: status, up, finish, status, each with its exit code and what it said", () => {
+    const commands = clusters.evidence.commands.filter(({ cluster }) => cluster === "y");
+    expect(commands.map(({ command, exitCode }) => [command, exitCode])).toEqual([
+      ["kong version", 0],
+      ["kong migrations list", EXIT.list.new],
+      ["kong migrations up", 0],
+      ["kong migrations finish", 0],
+      ["kong migrations list", EXIT.list.done],
+    ]);
+    expect(commands[2]?.output).toMatch(/core migrated up to: 016_280_to_300/);
+    for (const { seconds } of commands) expect(seconds).toBeGreaterThanOrEqual(0);
+  });
+
+  test("X's database was only looked at, after the import", () => {
+    const commands = clusters.evidence.commands
+      .filter(({ cluster }) => cluster === "x")
+      .map(({ command }) => command.split(" ").slice(0, 3).join(" "));
+    expect(commands).toEqual(["kong migrations bootstrap", "kong config db_import", "kong version", "kong migrations list"]);
+  });
+
+  test("progress names every step of every cluster", () => {
+    expect(said).toEqual(
+      expect.arrayContaining(["x: importing the backup", "y: checking and migrating the database", "y: starting the gateway"]),
+    );
+  });
+});
+
+describe("the operator's own settings", () => {
+  const environment = async (name: string) => (await execute(await containerOf(own.out, name), "env")).output.split("\n");
+
+  test("environment and licence reach the gateway, the production database does not", async () => {
+    const lines = await environment("x-kong");
+    expect(lines).toContain(`KONG_LICENSE_DATA=${LICENCE}`);
+    expect(lines.join("\n")).not.toContain("production.example.com");
+    expect(clusters.evidence.notes.join("\n")).toMatch(/KONG_PG_HOST/);
+  });
+
+  test("kong.conf is in its place without what staging decides", async () => {
+    const { output } = await execute(await containerOf(own.out, "x-kong"), "cat", "/etc/kong/kong.conf");
+    expect(output.trim().split("\n")).toEqual(["headers = server_tokens", "log_level = warn"]);
+  });
+
+  test("a custom plugin is loaded from its mounted directory, on that side alone", async () => {
+    const enabled = async (cluster: Cluster) => {
+      const root = (await (await fetch(`http://${cluster.proxy.http.hostname}:8001/`)).json()) as {
+        readonly plugins: { readonly enabled_in_cluster: string[] };
+      };
+      return root.plugins.enabled_in_cluster.includes("hello");
+    };
+    expect(await Promise.all(both().map(enabled))).toEqual([true, false]);
+  });
+
+  test("the router's flavour is set for Y alone", async () => {
+    expect(await environment("y-kong")).toContain("KONG_ROUTER_FLAVOR=traditional_compatible");
+    expect((await environment("x-kong")).join("\n")).not.toContain("ROUTER_FLAVOR");
+  });
+
+  test("Y's database runs in the image that Y names", async () => {
+    const of = async (name: string) => await docker("inspect", "--format", "{{.Config.Image}}", await containerOf(own.out, name));
+    expect([await of("x-postgres"), await of("y-postgres")]).toEqual([postgresImage, OTHER_POSTGRES]);
+    expect(await of("y-kong")).toBe(kongImage("3.9.1"));
+  });
+});
+
+describe("nothing leaves", () => {
+  test("a service with an outside name, one with an outside address and one with TLS reach the stand-in", async () => {
+    for (const cluster of both()) {
+      for (const path of ["/by-name", "/by-address"]) {
+        const { status, arrived } = await ask(cluster, path);
+        expect([cluster.name, path, status, arrived]).toEqual([cluster.name, path, 200, 1]);
+      }
+      const { status, arrived } = await ask(cluster, "/secure", { apikey: AN_API_KEY });
+      expect([status, arrived]).toEqual([200, 1]);
+    }
+  });
+
+  test("a log plugin with an outside name reaches the stand-in", async () => {
+    for (const cluster of both()) {
+      const standIn = cluster.standIn as LocalStandIn;
+      const { exchange } = await ask(cluster, "/by-name");
+      await expect.poll(() => standIn.collectLogs(exchange).length, { timeout: 10_000 }).toBe(1);
+    }
+  });
+
+  test("addresses are the one rewrite, listed in the overrides", () => {
+    expect(clusters.overrides.filter((line) => line.startsWith("rewritten"))).toEqual([
+      "rewritten in every copy: service by-address, host: 203.0.113.9 is ip-203-0-113-9.cutover.invalid",
+    ]);
+  });
+
+  test("every network is internal, and no name server answers there", async () => {
+    const filter = ["--filter", `label=kong-cutover.out=${own.out}`];
+    const networks = (await docker("network", "ls", "-q", ...filter)).split("\n");
+    expect(networks).toHaveLength(2);
+    expect(await docker("network", "inspect", "--format", "{{.Internal}}", ...networks)).toBe("true\ntrue");
+    for (const name of ["x-kong", "y-kong"]) {
+      expect((await execute(await containerOf(own.out, name), "timeout", "10", "getent", "hosts", "www.example.com")).code).not.toBe(0);
+    }
+  });
+
+  test("an address beyond the network answers this machine and cannot be reached from any gateway", async () => {
+    // A server on the engine's ordinary network: as far away as the internet is, and there also where this machine has no other network.
+    const server = await docker("run", "-d", "--rm", redisImage, "redis-server", "--port", "7777", "--save", "");
+    try {
+      const address = await docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", server);
+      const connect = `exec 3<>/dev/tcp/${address}/7777`;
+      await expect.poll(() => answers(address, 7777), { timeout: 20_000 }).toBe(true);
+      for (const name of ["x-kong", "y-kong", "y-postgres"]) {
+        const { code } = await execute(await containerOf(own.out, name), "timeout", "2", "bash", "-c", connect);
+        expect([name, code]).not.toEqual([name, 0]);
+      }
+      // The same command does reach what is on the network, so it is the network that refuses.
+      const port = clusters.x.standIn.port;
+      const inside = `exec 3<>/dev/tcp/${clusters.x.standIn.host}/${port}`;
+      expect((await execute(await containerOf(own.out, "x-kong"), "timeout", "2", "bash", "-c", inside)).code).toBe(0);
+    } finally {
+      await docker("rm", "-f", server);
+    }
+  });
+});
+
+describe("counters begin anew", () => {
+  const statuses = async (cluster: Cluster, path: string, times: number) => {
+    const seen: number[] = [];
+    for (let time = 0; time < times; time += 1) seen.push((await ask(cluster, path)).status);
+    return seen;
+  };
+
+  // X has our extra server, Y's operator includes something else, so Y is restarted.
+  test.each(["/local", "/cluster", "/redis"])("%s: after resetCounters() the whole limit is there again, on X and on Y", async (path) => {
+    for (const cluster of both()) {
+      await cluster.resetCounters();
+      expect((await statuses(cluster, path, 4)).at(-1)).toBe(429);
+      await cluster.resetCounters();
+      expect(await statuses(cluster, path, 2)).toEqual([200, 200]);
+    }
+  });
+
+  test("what lies in the database's and in Redis' counters is gone", async () => {
+    const redis = await containerOf(own.out, "x-redis");
+    const inRedis = (...command: readonly string[]) =>
+      execute(redis, "redis-cli", "-p", "6380", "-a", REDIS_PASSWORD, "--no-auth-warning", "-n", "1", ...command);
+    const postgres = await containerOf(own.out, "x-postgres");
+    const rows = async () =>
+      (await execute(postgres, "psql", "-U", "kong", "-tAc", "SELECT count(*) FROM ratelimiting_metrics")).output.trim();
+    expect((await inRedis("set", "ratelimit:1", "5")).output.trim()).toBe("OK");
+    await statuses(clusters.x, "/cluster", 1);
+    await expect.poll(rows, { timeout: 10_000 }).not.toBe("0");
+    await clusters.x.resetCounters();
+    expect((await inRedis("dbsize")).output.trim()).toBe("0");
+    expect(await rows()).toBe("0");
+  });
+});
+
+test("stopped, nothing is left, and the logs of gateway, database and migrations are there without a secret", async () => {
+  expect(await leftOf(own.out)).toEqual({ containers: 6, networks: 2, volumes: 6 });
+  await clusters[Symbol.asyncDispose]();
+  expect(await leftOf(own.out)).toEqual(nothing);
+  const logs = await readdir(join(own.out, "logs"));
+  for (const name of ["x-kong.log", "x-postgres.log", "x-migrations.log", "y-kong.log", "y-postgres.log", "y-migrations.log"])
+    expect(logs).toContain(name);
+  const texts = await Promise.all(logs.map((name) => readFile(join(own.out, "logs", name), "utf8")));
+  expect(texts.join("\n")).toMatch(/database system is ready to accept connections/);
+  for (const secret of [LICENCE, AN_API_KEY, REDIS_PASSWORD]) expect(texts.join("\n")).not.toContain(secret);
+});
