@@ -2,6 +2,7 @@ import type { Change, ChangeScope } from "../types/change.ts";
 import type { Difference } from "../types/difference.ts";
 import { type HeaderLines, headerValues, type RequestMessage } from "../types/message.ts";
 import { compareVersions, type GatewayVersion } from "../types/version.ts";
+import { indexOf } from "./change-index.ts";
 import { isSource, matches, regExp } from "./matcher.ts";
 import type { Part, Scene } from "./scene.ts";
 
@@ -27,7 +28,8 @@ export interface Circumstances {
  * may be a harmful one, a person decides.
  */
 export function changeFor(difference: Difference, scene: Circumstances, changes: readonly Change[]): Change | null {
-  const fit = changes.filter((change) => change.explains.some((one) => matches(one, difference)) && inScope(change.applies, scene));
+  const about = indexOf(changes).about(difference);
+  const fit = about.filter((change) => change.explains.some((one) => matches(one, difference)) && inScope(change.applies, scene));
   return fit.find((change) => change.class === "sign-off") ?? fit[0] ?? null;
 }
 

@@ -62,7 +62,10 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
     const change = changeFor(difference, scene, bench.changes);
     if (
       isNoise(difference, control, bench.noise.at(planned, difference), countedApart(difference, control.fromX, scene)) ||
-      (tolerated && change === null && judged.gravity !== "credential reaches the upstream" && followsFromCounting(judged, scene))
+      (tolerated &&
+        (change === null || isAdmission(difference)) &&
+        judged.gravity !== "credential reaches the upstream" &&
+        followsFromCounting(judged, scene))
     ) {
       return { ...judged, recognised: null, explanation: { kind: "noise", why: whyNoise } };
     }
@@ -103,16 +106,16 @@ function routeChange(found: readonly Difference[], scene: Scene, changes: readon
 /** The documented change that explains another status; the rest of that answer is recognised together with it. */
 function statusChange(found: readonly Difference[], scene: Scene, changes: readonly Change[]): Change | null {
   const status = found.find(({ end, path }) => end === "client" && path === "status");
-  return status === undefined
-    ? null
-    : changeFor(
-        status,
-        scene,
-        changes.filter((one) => one.class === "sign-off"),
-      );
+  const change = status === undefined ? null : changeFor(status, scene, changes);
+  return change?.class === "sign-off" ? change : null;
 }
 
 /** Another status is another answer, with a body and headers of its own. What is worse than that never merely follows. */
 function followsFromStatus({ end, gravity }: Pick<JudgedDifference, "end" | "gravity">): boolean {
   return end === "client" && (gravity === "other answer" || gravity === "cosmetic");
+}
+
+/** Whether a request was let through at all: what the control lets expect of that outweighs any document. */
+function isAdmission({ end, path }: Difference): boolean {
+  return (end === "client" && path === "status") || (end === "upstream" && path === "count");
 }
