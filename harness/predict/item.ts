@@ -7,11 +7,11 @@ type Given = Pick<PredictedItem, "id" | "kind" | "gravity" | "title" | "source">
 
 /** An item with what was not given left empty. */
 export function item(given: Given): PredictedItem {
-  return { routes: [], instances: [], consumers: [], details: [], advice: null, ...given };
+  return { routes: [], instances: [], consumers: [], general: false, details: [], advice: null, ...given };
 }
 
 export const routeLabel = ({ name, id }: Route): string => name ?? id;
-export const consumerLabel = ({ username, custom_id, id }: Consumer): string => username ?? custom_id ?? id;
+const consumerLabel = ({ username, custom_id, id }: Consumer): string => username ?? custom_id ?? id;
 
 /** Whether the upgrade passes that release: X is older, Y is not. */
 export function passes(release: string, { x, y }: Pick<PredictionInput, "x" | "y">): boolean {

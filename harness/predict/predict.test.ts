@@ -52,6 +52,39 @@ describe("changes of the catalogue", () => {
   });
 });
 
+describe("changes that no exchange shows", () => {
+  const rows: Change = {
+    ...change,
+    applies: {},
+    explains: [{ end: "migration", path: "/^plugins\\[cors\\]\\.config\\.old$/", x: ".", y: "absent" }],
+  };
+  const before = inventory({ plugins: [plugin({ name: "cors", config: { old: "s3cret", kept: 1 } })] });
+  const after = inventory({ schema: "3.9", plugins: [plugin({ name: "cors", config: { kept: 1 } })] });
+
+  test("are looked for in the rows that the migrations leave, and tell places, not values", () => {
+    const found = predict(input(before, { onY: after, changes: [rows] }));
+    expect(find(found, "a-change")).toMatchObject([{ details: ["plugins[cors].config.old"], general: false }]);
+    expect(JSON.stringify(found)).not.toContain("s3cret");
+  });
+
+  test("are left out when no row changes so", () => {
+    expect(find(predict(input(before, { onY: { ...before, schema: "3.9" }, changes: [rows] })), "a-change")).toEqual([]);
+  });
+
+  test("in payloads of logs need a log plugin", () => {
+    const logged: Change = { ...change, applies: {}, explains: [{ end: "log", path: "body:$.source", x: "absent", y: "." }] };
+    expect(find(predict(input(inventory(), { changes: [logged] })), "a-change")).toEqual([]);
+    const onX = inventory({ plugins: [plugin({ name: "http-log" })] });
+    expect(find(predict(input(onX, { changes: [logged] })), "a-change")).toHaveLength(1);
+  });
+
+  test("of every start are told as general", () => {
+    const start: Change = { ...change, applies: {}, explains: [{ end: "start", path: "log", x: "absent", y: "." }] };
+    const found = predict(input(inventory({ routes: [route({ id: "a" })] }), { changes: [start] }));
+    expect(find(found, "a-change")).toMatchObject([{ general: true, routes: [] }]);
+  });
+});
+
 describe("plugins that Y does not have", () => {
   const withPlugin = (name: string) => inventory({ plugins: [plugin({ name })] });
 
@@ -99,8 +132,6 @@ describe("stored config", () => {
       "allow-deny-fields",
       "will break",
     ],
-    ["functions", plugin({ name: "pre-function", config: { functions: ["return"] } }), "mig-up-functions-to-access", "benign"],
-    ["Redis", plugin({ name: "rate-limiting", config: { policy: "redis", redis_host: "r" } }), "mig-up-redis-restructure", "benign"],
     [
       "code that calls what is gone",
       plugin({ name: "pre-function", config: { access: ["kong.singletons.db"] } }),

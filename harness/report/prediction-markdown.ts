@@ -33,7 +33,7 @@ function itemLines(item: PredictedItem): readonly string[] {
     "",
     `### ${code(item.id)}: ${text(item.title)}`,
     "",
-    ...names("routes"),
+    ...(item.general ? ["- of every such upgrade, whatever is configured"] : names("routes")),
     ...names("instances"),
     ...names("consumers"),
     ...item.details.map((one) => `- ${text(one)}`),

@@ -12,6 +12,9 @@ const WIDTH_MIN_CHARACTERS = 60;
 
 const styles: Readonly<Record<PredictedGravity, Style>> = { "will break": "bad", "needs sign-off": "doubt", benign: "good" };
 
+/** What no backup can show stands apart, so that it does not bury what this one shows. */
+const GENERAL = "Of every such upgrade, whatever is configured (what to do stands in prediction.md):";
+
 /** A prediction for a person at a terminal, gravest first; what is benign takes one line or two. Ends with a newline. */
 export function renderPrediction(prediction: Prediction, options: TerminalOptions): string {
   const paint = painter(options.colour);
@@ -34,11 +37,15 @@ export function renderPrediction(prediction: Prediction, options: TerminalOption
 function section(prediction: Prediction, gravity: PredictedGravity, paint: Paint, width: number): readonly string[] {
   const items = prediction.items.filter((one) => one.gravity === gravity);
   if (items.length === 0) return [];
-  const show = gravity === "benign" ? briefly : inFull;
+  const brief = (one: PredictedItem) => gravity === "benign" || one.general;
+  const [full, short] = [items.filter((one) => !brief(one)), items.filter(brief)];
+  const heading = full.length > 0 && short.length > 0 ? wrap(GENERAL, width, "  ", "  ").map((line) => paint("strong", line)) : [];
   return [
     "",
     ...wrap(gravityWords[gravity], width, "", "").map((line) => paint(styles[gravity], line)),
-    ...items.flatMap((one) => show(one, prediction, paint, width)),
+    ...full.flatMap((one) => inFull(one, prediction, paint, width)),
+    ...heading,
+    ...short.flatMap((one) => briefly(one, prediction, width)),
   ];
 }
 
@@ -56,8 +63,8 @@ function inFull(item: PredictedItem, prediction: Prediction, paint: Paint, width
 }
 
 /** Id, title and how far it reaches; the rest stands in prediction.md. */
-function briefly(item: PredictedItem, prediction: Prediction, _paint: Paint, width: number): readonly string[] {
-  const reach = reachWords({ ...item, consumers: [] }, prediction, 0).replaceAll(/: {2}and \d+ more/g, "");
+function briefly(item: PredictedItem, prediction: Prediction, width: number): readonly string[] {
+  const reach = item.general ? "" : reachWords({ ...item, consumers: [] }, prediction, 0).replaceAll(/: {2}and \d+ more/g, "");
   const line = `${item.id}: ${inert(item.title, VALUE_LIMIT_CHARACTERS * 2)}${reach === "" ? "" : ` (${reach})`}`;
   return wrap(line, width, "  ", "    ");
 }

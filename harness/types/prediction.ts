@@ -13,6 +13,8 @@ export interface PredictedItem {
   readonly routes: readonly string[];
   readonly instances: readonly string[];
   readonly consumers: readonly string[];
+  /** Of every upgrade between these releases, whatever is configured: it names no route, plugin or setting that the backup could show. */
+  readonly general: boolean;
   /** What happens, one fact a line. */
   readonly details: readonly string[];
   /** What to do about it; null where nothing is to be done. */

@@ -17,7 +17,6 @@ function at(config: JsonObject, name: string): Json | undefined {
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
 const isSet = (value: Json | undefined) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 
-const redis = ["redis_host", "redis_port", "redis_password", "redis_username", "redis_database", "redis_ssl", "redis_ssl_verify"];
 const queue = ["queue_size", "flush_timeout", "retry_count"];
 const cookies = ["cookie_lifetime", "cookie_idletime", "cookie_samesite", "cookie_httponly", "cookie_discard", "cookie_persistent"];
 
@@ -34,26 +33,6 @@ export const fieldRules: readonly FieldRule[] = [
     source: "Kong breaking changes 3.0, Plugins; kong/plugins/*/schema.lua",
   },
   {
-    id: "mig-up-functions-to-access",
-    plugins: ["pre-function", "post-function"],
-    introduced: "3.0.0",
-    fields: setOf("functions"),
-    gravity: "benign",
-    title: "functions becomes access; the migration moves the code",
-    advice: "Rename the field in decK files too, before one is synced to Y.",
-    source: "kong/plugins/pre-function/migrations/_001_280_to_300.lua",
-  },
-  {
-    id: "mig-finish-http-log-headers",
-    plugins: ["http-log"],
-    introduced: "3.0.0",
-    fields: (config) => (Object.values(isObject(config["headers"]) ? config["headers"] : {}).some(Array.isArray) ? ["headers"] : []),
-    gravity: "benign",
-    title: "header values become one text each; kong migrations finish joins stored lists with a comma",
-    advice: "Run finish before logs are judged; edit decK files.",
-    source: "kong/plugins/http-log/migrations/001_280_to_300.lua",
-  },
-  {
     id: "http-log-queue",
     plugins: ["http-log", "statsd", "datadog", "opentelemetry", "zipkin"],
     introduced: "3.3.0",
@@ -63,26 +42,6 @@ export const fieldRules: readonly FieldRule[] = [
       "queue_size, flush_timeout and retry_count give way to queue.*; the first two are still read, retries are limited by time instead",
     advice: "Set queue.max_retry_time, queue.max_batch_size and queue.max_coalescing_delay on Y where the old values mattered.",
     source: "Kong breaking changes 3.3, Plugin queuing",
-  },
-  {
-    id: "mig-up-redis-restructure",
-    plugins: ["rate-limiting", "response-ratelimiting"],
-    introduced: "3.6.0",
-    fields: (config) => (config["policy"] === "redis" ? setOf(...redis)(config) : []),
-    gravity: "benign",
-    title: "redis_* fields move into redis.*; the migration moves the values",
-    advice: "Compare the plugin on X and on Y after the migration, and see that Y reaches Redis.",
-    source: "kong/plugins/rate-limiting/migrations/006_350_to_360.lua",
-  },
-  {
-    id: "acme-redis-fields",
-    plugins: ["acme"],
-    introduced: "3.6.0",
-    fields: setOf("storage_config.redis.auth", "storage_config.redis.ssl_server_name", "storage_config.redis.namespace"),
-    gravity: "needs sign-off",
-    title: "storage_config.redis is named anew: auth → password, namespace → extra_options.namespace",
-    advice: "Check on Y that the stored certificates are still found.",
-    source: "kong/plugins/acme/migrations/003_350_to_360.lua",
   },
   {
     id: "aws-lambda-proxy-scheme",
