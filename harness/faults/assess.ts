@@ -11,6 +11,8 @@ export interface Blamed {
   readonly entity: string | null;
   readonly differences: number;
   readonly right: "culprit" | "follows" | "wrong";
+  /** Where one of the differences is: its end, path and case. */
+  readonly example: string;
 }
 
 /**
@@ -35,24 +37,33 @@ export interface Assessment {
 /** Holds what was judged against what the fault is. */
 export function assess(fault: Fault, { verdicts, changed }: Judged): Assessment {
   const refusing = verdicts.filter(({ verdict }) => verdict === "different" || verdict === "inconclusive");
-  const counts = new Map<string, { differences: number; gravity: number; entities: Map<string, number> }>();
+  const counts = new Map<string, { differences: number; gravity: number; entities: Map<string, number>; example: string }>();
   const falseAlarms = new Set<string>();
   for (const verdict of refusing) {
-    for (const { blame, exchange, gravity } of accused(verdict)) {
+    for (const { blame, exchange, gravity, where } of accused(verdict)) {
       if (exchange !== null && !changed.has(exchange)) falseAlarms.add(exchange);
       const name = nameOf(blame);
-      const known = counts.get(name) ?? { differences: 0, gravity: gravities.length, entities: new Map() };
+      const known = counts.get(name) ?? { differences: 0, gravity: gravities.length, entities: new Map(), example: where };
       known.entities.set(blame.entity ?? "", (known.entities.get(blame.entity ?? "") ?? 0) + 1);
       counts.set(name, {
         differences: known.differences + 1,
         gravity: Math.min(known.gravity, gravity),
         entities: known.entities,
+        example: known.example,
       });
     }
   }
   const blamed = [...counts]
     .sort(([, a], [, b]) => a.gravity - b.gravity || b.differences - a.differences)
-    .map(([name, { differences, entities }]): Blamed => ({ name, differences, entity: mostOf(entities), right: rightness(name, fault) }));
+    .map(
+      ([name, { differences, entities, example }]): Blamed => ({
+        name,
+        differences,
+        entity: mostOf(entities),
+        right: rightness(name, fault),
+        example,
+      }),
+    );
   return {
     fault,
     outcome: outcomeOf(refusing.length, changed.size, blamed),
@@ -68,15 +79,23 @@ interface Accusation {
   /** Null where a whole case refuses and not one of its exchanges. */
   readonly exchange: string | null;
   readonly gravity: number;
+  readonly where: string;
 }
 
-function accused({ differences, plugin }: CaseVerdict): readonly Accusation[] {
+function accused({ key, reasons, differences, plugin }: CaseVerdict): readonly Accusation[] {
   const unexplained = differences.filter(({ explanation }) => explanation === null);
   if (unexplained.length > 0) {
-    return unexplained.map(({ blame, exchange, gravity }) => ({ blame, exchange, gravity: gravities.indexOf(gravity) }));
+    return unexplained.map(({ blame, exchange, gravity, end, path }) => ({
+      blame,
+      exchange,
+      gravity: gravities.indexOf(gravity),
+      where: `${end} ${path} in ${key}`,
+    }));
   }
   const kind = plugin === null ? "core" : "plugin";
-  return [{ blame: { kind, plugin, entity: null }, exchange: null, gravity: gravities.length }];
+  return [
+    { blame: { kind, plugin, entity: null }, exchange: null, gravity: gravities.length, where: `${reasons[0] ?? "no reason"} in ${key}` },
+  ];
 }
 
 function nameOf({ kind, plugin }: Pick<Blame, "kind" | "plugin">): string {

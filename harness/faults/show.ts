@@ -19,9 +19,10 @@ export function listFaults(faults: readonly Fault[]): readonly string[] {
 
 /** One line a trial: how it ended, on which way, and who was blamed for how many differences. */
 export function renderTrial({ fault, versions, outcome, changed, cases, blamed, falseAlarms }: Trial): string {
-  const named = blamed.slice(0, SHOWN).map(({ name, entity, differences, right }) => {
+  const named = blamed.slice(0, SHOWN).map(({ name, entity, differences, right, example }) => {
     const where = entity === null || right === "follows" ? name : `${name} (${entity})`;
-    return `${right === "wrong" ? "WRONG " : right === "follows" ? "then " : ""}${where} ${differences}`;
+    if (right === "wrong") return `WRONG ${where} ${differences}, as ${example}`;
+    return `${right === "follows" ? "then " : ""}${where} ${differences}`;
   });
   const more = blamed.length > SHOWN ? [`${blamed.length - SHOWN} more`] : [];
   const alarms = falseAlarms.length > 0 ? `; ${falseAlarms.length} FALSE ALARMS` : "";

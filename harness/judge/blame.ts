@@ -2,8 +2,9 @@ import { routeName } from "../compare/compare.ts";
 import type { Blame, Difference } from "../types/difference.ts";
 import type { PluginInstance } from "../types/inventory.ts";
 import { headerValue } from "../types/message.ts";
-import { DECIDING_ORDER } from "./exercised.ts";
-import { answererOf, authPlugins, challengers, isCoreHeader, transformers, writersOf } from "./knowledge.ts";
+import { core, plugin, routed } from "./culprits.ts";
+import { otherDecision, refusedBy, refuser } from "./decision.ts";
+import { authPlugins, challengers, isCoreHeader, transformers, writersOf } from "./knowledge.ts";
 import type { Part, Scene } from "./scene.ts";
 
 /**
@@ -20,6 +21,7 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
   const header = headerOf(path);
   const mistaken = header === null ? null : otherConsumer(header, scene);
   if (mistaken !== null) return mistaken;
+  if (header !== null && OF_THE_BODY.test(header) && refuser(scene) !== null) return answerer(difference, scene);
   if (header === "x-forwarded-prefix") return routed(scene, "x-forwarded-prefix is what the router strips");
   if (header !== null && isCoreHeader(header)) return core(scene, `${header} is set by the core`);
   if (header !== null) {
@@ -30,6 +32,9 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
   if (end === "upstream" && path !== "count") return changedUpstream(difference, scene);
   return answerer(difference, scene);
 }
+
+/** Headers that say how the body of an answer is made and framed. */
+const OF_THE_BODY = /^(content-(type|length|encoding|language)|transfer-encoding)$/;
 
 /** The header of a path such as `header:via` or `request[1]:header:via`, or null. */
 export function headerOf(path: string): string | null {
@@ -74,8 +79,11 @@ function upstreamPath(scene: Scene): Blame {
 
 function changedUpstream({ path, x, y }: Difference, scene: Scene): Blame {
   const text = `${x ?? ""}&${y ?? ""}`;
-  const hiding = instanceWith(scene, authPlugins, (one) => namesIn(one.config["key_names"]).some((name) => text.includes(`${name}=`)));
-  if (hiding && path.includes("query")) return plugin(hiding, `${hiding.name} hides the key in the query`);
+  const [found] = /body:.*?([\w-]+)["\]]*$/.exec(path.toLowerCase())?.slice(1) ?? [];
+  const hiding = instanceWith(scene, authPlugins, (one) =>
+    namesIn(one.config["key_names"]).some((name) => name === found || (path.includes("query") && text.toLowerCase().includes(`${name}=`))),
+  );
+  if (hiding) return plugin(hiding, `${hiding.name} hides the key in the ${path.includes("query") ? "query" : "body"}`);
   if (path.includes("query-order")) {
     const encoding = instanceWith(scene, authPlugins, (one) => one.config["hide_credentials"] === true);
     if (encoding) return plugin(encoding, `${encoding.name} writes the query anew to hide the key`);
@@ -96,45 +104,6 @@ function answerer(difference: Difference, scene: Scene): Blame {
     : core(scene, difference.end === "outcome" ? "one side gave no answer" : "the upstream's answer is passed on differently");
 }
 
-/** One side asked the upstream and the other did not, or two of its plugins refused: nothing else in the exchange can be alike. */
-function otherDecision(scene: Scene): Blame | null {
-  if (scene.x.response === null || scene.y.response === null) return null;
-  const [onX, onY] = [answererAt(scene.x), answererAt(scene.y)];
-  const refusing = refuser(scene);
-  return refusing === null || onX === onY ? null : refusedBy(refusing, scene);
-}
-
-interface Refuser {
-  /** The plugin, "router", or null for the core. */
-  readonly name: string | null;
-  readonly part: Part;
-  readonly side: "X" | "Y";
-}
-
-/** Of two plugins that refuse, the one that runs first: the other side's let the request pass there. X's word counts before Y's. */
-function refuser({ x, y }: Scene): Refuser | null {
-  const [onX, onY] = [answererAt(x), answererAt(y)];
-  const [first, second]: Refuser[] = [
-    ...(onX === undefined ? [] : [{ name: onX, part: x, side: "X" as const }]),
-    ...(onY === undefined ? [] : [{ name: onY, part: y, side: "Y" as const }]),
-  ];
-  if (first === undefined || second === undefined || second.name === null) return first ?? null;
-  return first.name === null || rank(second.name) < rank(first.name) ? second : first;
-}
-
-function rank(name: string): number {
-  const at = (DECIDING_ORDER as readonly string[]).indexOf(name);
-  return at < 0 ? DECIDING_ORDER.length : at;
-}
-
-function refusedBy({ name, part, side }: Refuser, scene: Scene): Blame {
-  const answers = `${said(scene.x)} on X, ${said(scene.y)} on Y`;
-  const instance = part.instances.find((one) => one.name === name);
-  if (instance) return plugin(instance, `${instance.name} answers on ${side}: ${answers}`);
-  if (name === "router") return routed(scene, answers);
-  return core(scene, answers);
-}
-
 /** What is written for a consumer (limits, groups) follows from who the upstream was told it is. */
 const FOR_A_CONSUMER = /^((x-)?ratelimit-|retry-after$|x-consumer-groups$)/;
 
@@ -149,15 +118,6 @@ function otherConsumer(header: string, scene: Scene): Blame | null {
 function consumerTold({ transcript: { upstream } }: Part): string | undefined {
   const last = upstream.kind === "observed" ? upstream.requests.at(-1) : undefined;
   return last && headerValue(last.headers, "x-consumer-id");
-}
-
-/** Undefined when the upstream answered, null when the core did. */
-function answererAt({ by, response, message, instances }: Part): string | null | undefined {
-  return by === "kong" && response !== null ? answererOf(response.status, message, instances) : undefined;
-}
-
-function said({ by, response }: Part): string {
-  return response === null ? "no answer" : by === "kong" ? String(response.status) : `${response.status} from the upstream`;
 }
 
 function instanceWith(scene: Scene, names: readonly string[], fits: (one: PluginInstance) => boolean): PluginInstance | null {
@@ -175,22 +135,4 @@ function transformerOf(header: string, end: keyof typeof transformers, scene: Sc
 
 function namesIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((name) => typeof name === "string").map((name) => name.toLowerCase()) : [];
-}
-
-function plugin(instance: PluginInstance, why: string): Blame {
-  return { kind: "plugin", plugin: instance.name, instance: instance.id, entity: instance.label, why };
-}
-
-function routed(scene: Scene, why: string): Blame {
-  return { kind: "router", plugin: null, instance: null, entity: entityOf(scene), why };
-}
-
-function core(scene: Scene, why: string): Blame {
-  return { kind: "core", plugin: null, instance: null, entity: entityOf(scene), why };
-}
-
-/** The route as the backup names it, or null when no route is known. */
-function entityOf({ x, y }: Scene): string | null {
-  const name = routeName(x.matched) ?? routeName(y.matched);
-  return name === null ? null : `route ${name}`;
 }

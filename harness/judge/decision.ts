@@ -1,0 +1,53 @@
+import type { Blame } from "../types/difference.ts";
+import { core, plugin, routed } from "./culprits.ts";
+import { DECIDING_ORDER } from "./exercised.ts";
+import { answererOf } from "./knowledge.ts";
+import type { Part, Scene } from "./scene.ts";
+
+/** One side asked the upstream and the other did not, or two of its plugins refused: nothing else in the exchange can be alike. */
+export function otherDecision(scene: Scene): Blame | null {
+  if (scene.x.response === null || scene.y.response === null) return null;
+  const [onX, onY] = [answererAt(scene.x), answererAt(scene.y)];
+  const refusing = refuser(scene);
+  return refusing === null || onX === onY ? null : refusedBy(refusing, scene);
+}
+
+interface Refuser {
+  /** The plugin, "router", or null for the core. */
+  readonly name: string | null;
+  readonly part: Part;
+  readonly side: "X" | "Y";
+}
+
+/** Of two plugins that refuse, the one that runs first: the other side's let the request pass there. X's word counts before Y's. */
+export function refuser({ x, y }: Scene): Refuser | null {
+  const [onX, onY] = [answererAt(x), answererAt(y)];
+  const [first, second]: Refuser[] = [
+    ...(onX === undefined ? [] : [{ name: onX, part: x, side: "X" as const }]),
+    ...(onY === undefined ? [] : [{ name: onY, part: y, side: "Y" as const }]),
+  ];
+  if (first === undefined || second === undefined || second.name === null) return first ?? null;
+  return first.name === null || rank(second.name) < rank(first.name) ? second : first;
+}
+
+function rank(name: string): number {
+  const at = (DECIDING_ORDER as readonly string[]).indexOf(name);
+  return at < 0 ? DECIDING_ORDER.length : at;
+}
+
+export function refusedBy({ name, part, side }: Refuser, scene: Scene): Blame {
+  const answers = `${said(scene.x)} on X, ${said(scene.y)} on Y`;
+  const instance = part.instances.find((one) => one.name === name);
+  if (instance) return plugin(instance, `${instance.name} answers on ${side}: ${answers}`);
+  if (name === "router") return routed(scene, answers);
+  return core(scene, answers);
+}
+
+/** Undefined when the upstream answered, null when the core did. */
+function answererAt({ by, response, message, instances }: Part): string | null | undefined {
+  return by === "kong" && response !== null ? answererOf(response.status, message, instances) : undefined;
+}
+
+function said({ by, response }: Part): string {
+  return response === null ? "no answer" : by === "kong" ? String(response.status) : `${response.status} from the upstream`;
+}
