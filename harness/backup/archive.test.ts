@@ -68,6 +68,13 @@ describe("an archive of pg_dump", () => {
     expect(await refusal(archive)).toMatchObject({ code: "backup-unreadable", message });
   });
 
+  test("with a statement that the database refuses is refused by line, and pg_restore is stopped", async () => {
+    const text = smallDump.replace("CREATE TABLE public.services", "CREATE TABLES public.services").padEnd(5_000_000, "\n-- more");
+    await pgRestore({ writes: text, complains: "", code: 0 });
+    const error = await refusal(archive);
+    expect(error).toMatchObject({ code: "backup-unreadable", message: expect.stringMatching(/line \d+/) });
+  });
+
   test("of a newer pg_dump is refused with what to install", async () => {
     await pgRestore({ writes: "", complains: "pg_restore: error: unsupported version (1.16) in file header\n", code: 1 });
     expect(await refusal(archive)).toMatchObject({ code: "backup-unreadable", remedy: expect.stringMatching(/^Install a pg_restore/) });

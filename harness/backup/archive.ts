@@ -31,7 +31,11 @@ export async function restoreArchive(client: pg.Client, kind: "custom" | "tar" |
   );
   // When the database refuses a statement, the rest of the archive is of no interest; what pg_restore then says is our doing.
   const stopped = failure !== null && child.exitCode === null && !child.stdout.readableEnded;
-  if (stopped) child.kill();
+  if (stopped) {
+    child.kill();
+    // Unread output would keep the pipe open, and "close" would never come.
+    child.stdout.destroy();
+  }
   await closed;
   if (!stopped && child.exitCode !== 0) {
     const reason =
