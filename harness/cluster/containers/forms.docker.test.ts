@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { docker, execute, kongImage, leftOf, nothing, options, type Place, place, postgresImage, sampleDump } from "./docker.fixture.ts";
 import { startContainerClusters } from "./start.ts";
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
     const environment = ["-e", "PGPASSWORD=forms", "-e", "KONG_PG_PASSWORD=forms", "-e", "KONG_PG_HOST=db", "-e", "KONG_DATABASE=postgres"];
     // Over TCP: during its first start the server listens on its socket alone.
     const ready = async () => (await execute(database, "sh", "-c", "PGPASSWORD=forms psql -h 127.0.0.1 -U kong -c 'SELECT 1'")).code;
-    await expect.poll(ready, { timeout: READY_MILLISECONDS }).toBe(0);
+    await vi.waitFor(async () => expect(await ready()).toBe(0), { timeout: READY_MILLISECONDS });
     await docker("cp", sampleDump, `${database}:/tmp/plain.sql`);
     const inside = (command: string) => docker("exec", ...environment.slice(0, 2), database, "sh", "-c", command);
     await inside("psql -q -U kong -f /tmp/plain.sql");
