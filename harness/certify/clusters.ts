@@ -1,4 +1,4 @@
-import { type ContainerClusters, type ContainerSide, startContainerClusters } from "../cluster/containers/index.ts";
+import type { ContainerClusters, ContainerSide } from "../cluster/containers/index.ts";
 import { startEmbeddedClusters } from "../cluster/embedded.ts";
 import { type ExternalSide, startExternalClusters } from "../cluster/external.ts";
 import type { Config } from "../config.ts";
@@ -29,6 +29,8 @@ export async function startClusters(config: Config, signal: AbortSignal, onProgr
 
 /** @throws HarnessError as `startContainerClusters` does */
 export async function startContainers(config: Config, signal: AbortSignal, onProgress: (text: string) => void): Promise<StartedClusters> {
+  // Loading what drives containers takes longer than all the rest together, and most commands start none.
+  const { startContainerClusters } = await import("../cluster/containers/index.ts");
   const clusters = await startContainerClusters({
     backup: config.backup,
     x: containerSide(config.x),
