@@ -30,9 +30,17 @@ export function requestsFor(inventory: Inventory, line: VersionLine): MadeUp {
 
 /** What the prober would send, and paths that go on without a slash: there path_handling shows. */
 function ownOf(route: Route, line: VersionLine): readonly Candidate[] {
-  const candidates = candidatesFor(route, line, null).slice(0, MOST_PER_ROUTE);
+  const candidates = candidatesFor(route, line, null)
+    .filter((one) => tellsMore(one, route))
+    .slice(0, MOST_PER_ROUTE);
   const joined = candidates.filter(({ target }) => /[^/]\/probe$/.test(target));
   return [...candidates, ...joined.map((one) => ({ ...one, target: one.target.replace(/\/probe$/, "probe") }))];
+}
+
+/** Of two schemes or two arbitrary hosts one is enough: routers look at TLS for server names alone. */
+function tellsMore({ scheme, headers }: Candidate, { protocols, snis, hosts }: Route): boolean {
+  if (scheme === "https" && protocols.includes("http") && snis.length === 0) return false;
+  return hosts.length > 0 || snis.length > 0 || headers[0]?.[1] !== "localhost";
 }
 
 interface Own {
