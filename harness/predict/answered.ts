@@ -12,6 +12,7 @@ const decidedHere: ReadonlySet<string> = new Set([
   "conf-plugin-in-use-not-enabled",
   // fields.ts names the lists that are stored; a file of decK is not the backup.
   "acl-black-white-lists",
+  "bot-detection-fields",
   // postgres.ts knows the server's release.
   "mig-pg15-schema-grant",
 ]);
