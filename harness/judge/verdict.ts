@@ -31,6 +31,7 @@ export function caseVerdict(
   found: CaseFindings,
   mask: (text: string) => string,
 ): CaseVerdict {
+  const verdict = verdictOf(found);
   const shows = found.differences.find(({ explanation }) => explanation === null) ?? found.differences[0];
   const shown = planned.exchanges.find(({ id }) => id === shows?.exchange) ?? planned.exchanges[0];
   const instances = new Map(scenes.flatMap(({ x }) => exercisedOn(x)).map((one) => [one.id, one.name]));
@@ -46,8 +47,8 @@ export function caseVerdict(
     plugins: [...new Set(instances.values())].sort(),
     instances: [...instances.keys()],
     route: planned.route ?? matched[0] ?? null,
-    verdict: verdictOf(found),
-    reasons: [...new Set([...found.doubts, ...found.unseen, ...found.violations])].map(mask),
+    verdict,
+    reasons: [...new Set([...found.doubts, ...(verdict === "inconclusive" ? found.unseen : []), ...found.violations])].map(mask),
     differences: found.differences.map((one) => presentableDifference(one, mask)),
     exchanges: planned.exchanges.length,
     request: shown === undefined ? "" : mask(requestLine(shown.request)),
