@@ -1,5 +1,6 @@
 import { compareResponses } from "../compare/compare.ts";
 import { createTally } from "../compare/tally.ts";
+import type { Change } from "../types/change.ts";
 import { type HeaderLines, headerValue, headerValues, type ResponseMessage, withoutHeaders } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import { DEBUG_ANSWERS, ECHO_HEADER } from "../types/transcript.ts";
@@ -53,7 +54,7 @@ export function notReproduced(recorded: RecordedExchange, scene: Scene, { correl
       : sentence([`status ${response.status} recorded, ${x.response.status} on X`], "");
   const tally = createTally(recorded.id);
   const release = releaseThatAnswered(response, context.x.version);
-  const changes = context.changes.filter((change) => change.class === "benign" && liesBetween(change, release, context.x.version));
+  const changes = benignChangesBetween(context.changes, release, context.x.version);
   // The recording takes X's place and X that of Y: what changed between their releases is no failure to reproduce.
   const since: Scene = { ...scene, x: { ...x, response, by: wasProxied(response) ? "upstream" : "kong" }, y: x };
   const lacks = (part: "response-body" | "response-headers") => missing.includes(part);
@@ -69,8 +70,23 @@ export function notReproduced(recorded: RecordedExchange, scene: Scene, { correl
     .filter((difference) => changeFor(difference, since, changes) === null);
   if (found.length === 0) return null;
   const shown = found.slice(0, MORE_SHOWN).map(({ path, x: a, y: b }) => `${path} ${a ?? "absent"} recorded, ${b ?? "absent"} on X`);
-  return sentence(found.length > MORE_SHOWN ? [...shown, `${found.length - MORE_SHOWN} more`] : shown, cause(response, x.response));
+  return sentence(found.length > MORE_SHOWN ? [...shown, `${found.length - MORE_SHOWN} more`] : shown, cause(response, scene));
 }
+
+/** The catalogue is long and a recording stems from one release or two, so each answer is worked out once. */
+const between = new WeakMap<readonly Change[], Map<string, readonly Change[]>>();
+
+function benignChangesBetween(all: readonly Change[], from: GatewayVersion, to: GatewayVersion): readonly Change[] {
+  const known = between.get(all) ?? new Map<string, readonly Change[]>();
+  between.set(all, known);
+  const key = `${from.text} ${to.text}`;
+  const changes = known.get(key) ?? all.filter((change) => change.class === "benign" && liesBetween(change, from, to));
+  // Whoever recorded writes the release; more of them than there are would be made up.
+  if (known.size < RELEASES_KEPT) known.set(key, changes);
+  return changes;
+}
+
+const RELEASES_KEPT = 100;
 
 function sentence(parts: readonly string[], likely: string): string {
   return `${NOT_REPRODUCED}: ${parts.join("; ")}${likely}`;
@@ -93,9 +109,14 @@ function wasProxied({ headers }: ResponseMessage): boolean {
 }
 
 /** Causes that lie in the replay rather than in X. */
-function cause(recorded: ResponseMessage, x: ResponseMessage): string {
-  const limited = [recorded.status, x.status].filter((status) => status === 429).length === 1;
+function cause(recorded: ResponseMessage, { exchange, x: { response, instances } }: Scene): string {
+  const status = response?.status;
+  const limited = [recorded.status, status].filter((one) => one === 429).length === 1;
+  const behind = instances.find(({ name, config }) => name === "rate-limiting" && (config["policy"] ?? "cluster") !== "local");
+  if (limited && behind)
+    return ` (likely because policy ${behind.config["policy"] ?? "cluster"} counts behind the answer, so that how many are admitted varies)`;
   if (limited) return " (likely because time was compressed or the counters stood elsewhere when it was recorded)";
-  if (x.status === 401) return " (likely because the recorded credential has run out or is not in the backup)";
-  return "";
+  if (status === 401) return " (likely because the recorded credential has run out or is not in the backup)";
+  const forwarded = exchange.request.headers.some(([name]) => /^x-forwarded-(proto|host|port|prefix)$/i.test(name));
+  return forwarded ? " (likely because what the client says in X-Forwarded headers counts here, where every sender is trusted)" : "";
 }

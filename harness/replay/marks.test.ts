@@ -134,6 +134,19 @@ describe("what is read from a response", () => {
     expect(readAnswer(response([["Kong-Route-Id", "abc"]], 404, sentence)).route.kind).toBe("matched");
   });
 
+  test.each(["48", "52", "103"])("the answer to HEAD that would have had its %s bytes says so too", (length) => {
+    const headers: [string, string][] = [
+      ["Content-Type", "application/json; charset=utf-8"],
+      ["X-Kong-Response-Latency", "0"],
+      ["Content-Length", length],
+    ];
+    expect(readAnswer(response(headers, 404)).route).toEqual({ kind: "none" });
+    expect(readAnswer(response(headers, 410)).route.kind).toBe("unknown");
+    expect(readAnswer(response(headers.slice(0, 1), 404)).route.kind).toBe("unknown");
+    expect(readAnswer(response([...headers.slice(0, 2), ["Content-Length", "47"]], 404)).route.kind).toBe("unknown");
+    expect(readAnswer(response([...headers, ["Kong-Route-Id", "abc"]], 404)).route.kind).toBe("matched");
+  });
+
   test("plugins that are not modelled are listed, and their header is taken off", () => {
     const read = readAnswer(response([["X-Cutover-Not-Modelled", "jwt, acme"]]));
     expect(read.notModelled).toEqual(["jwt", "acme"]);

@@ -107,9 +107,9 @@ describe("rounds", () => {
         [key],
         Array.from({ length: size }, () => 0),
       );
-    const sizes = schedule({ cases: [burst("a", 30), burst("b", 30), burst("c", 20), burst("d", 80)] }).rounds.map(
+    const sizes = schedule({ cases: [burst("a", 12), burst("b", 12), burst("c", 8), burst("d", 80)] }).rounds.map(
       ({ bursts }) => bursts[0]?.slots.length,
     );
-    expect(sizes).toEqual([50, 30, 80]);
+    expect(sizes).toEqual([20, 12, 80]);
   });
 });

@@ -31,10 +31,10 @@ export interface Schedule {
 }
 
 /**
- * How many exchanges of one phase a round may hold, so that on real gateways a burst is over before its window is: a
- * gateway on two cores answers some hundred requests a second, and each goes to three clusters at once.
+ * How many exchanges of one phase a round may hold, so that on real gateways a burst is over before its window is: three
+ * clusters on two cores answer some 40 requests a second each, and a second must not be filled to its end.
  */
-const EXCHANGES_PER_BURST: Readonly<Record<Period, number>> = { second: 50, minute: 1000, hour: 5000, day: 5000, month: 5000, year: 5000 };
+const EXCHANGES_PER_BURST: Readonly<Record<Period, number>> = { second: 20, minute: 1000, hour: 5000, day: 5000, month: 5000, year: 5000 };
 
 const SECOND_MILLISECONDS = 1000;
 
