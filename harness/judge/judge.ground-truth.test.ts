@@ -1,35 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type CaseVerdict, type Verdict, verdicts } from "../types/certificate.ts";
-import type { GatewayVersion } from "../types/version.ts";
+import type { Waiver } from "../types/change.ts";
 import { loadChanges } from "./catalogue-files.ts";
-import { inventoryOf, plannedFor, probesOf, transcriptOf } from "./ground-truth.fixture.ts";
-import { createJudge } from "./judge.ts";
+import { judgedPair, type Pair, pairOf, twins } from "./pairs.fixture.ts";
 
-const CHANGES = new URL("../../suites/changes", import.meta.url).pathname;
+const changes = await loadChanges(new URL("../../suites/changes", import.meta.url).pathname);
+const from28 = (y: string) => pairOf("2.8.5", y);
 
-const v28: GatewayVersion = { text: "2.8.5", line: "2.8" };
-const v34: GatewayVersion = { text: "3.4.2", line: "3.4" };
-const v39: GatewayVersion = { text: "3.9.1", line: "3.9" };
-
-/** All probes of real 2.8.5 judged against another gateway, with 2.8.5's own control beside them unless told otherwise. */
-async function judged(gateway: string, version: GatewayVersion, control: string | null = "kong-2.8.5-control"): Promise<CaseVerdict[]> {
-  const x = { version: v28, inventory: inventoryOf("kong-2.8.5", "2.8") };
-  const y = { version, inventory: version === v28 ? x.inventory : inventoryOf("kong-3.9.1-after-migrations", version.line) };
-  const changes = await loadChanges(CHANGES);
-  const judge = createJudge({ x, y, control: control !== null, changes, waivers: [], now: new Date(0), mask: (text) => text });
-  const [onX, onControl, onY] = [probesOf("kong-2.8.5"), control === null ? [] : probesOf(control), probesOf(gateway)];
-  return onX.map((probe, index) => {
-    const at = { exchange: `p${index}`, inventory: x.inventory, line: v28.line };
-    const [seenByControl, seenByY] = [onControl[index], onY[index]];
-    const own = transcriptOf(probe, { ...at, cluster: "x" }, probe);
-    return judge.case(plannedFor(probe, at.exchange, own), {
-      x: [own],
-      ...(seenByControl ? { control: [transcriptOf(seenByControl, { ...at, cluster: "control" }, probe)] } : {}),
-      ...(seenByY
-        ? { y: [transcriptOf(seenByY, { exchange: at.exchange, cluster: "y", line: version.line, inventory: y.inventory }, probe)] }
-        : {}),
-    });
-  });
+function withoutControl(pair: Pair): Pair {
+  return { ...pair, probes: { ...pair.probes, control: null } };
 }
 
 function counts(all: readonly CaseVerdict[]): Record<Verdict, number> {
@@ -57,11 +36,11 @@ const ordersById = {
   "key-auth / no key": "other route: route orders-by-id (router-regex-first)",
   "key-auth / regex route no key": "other route: route orders-by-id (router-regex-first)",
   "key-auth / regex route key": "credential reaches the upstream: route orders-by-id (router-regex-first)",
-  "key-auth / regex route suffix": "other answer: rate-limiting on route orders-v1",
-  "rl-consumer-minute5 / alice 1": "other answer: rate-limiting on route orders-v1",
-  "rl-consumer-minute5 / alice 2": "other answer: rate-limiting on route orders-v1",
-  "rl-consumer-minute5 / alice 3": "other answer: rate-limiting on route orders-v1",
-  "rl-consumer-minute5 / alice 4": "blocked on X, let through on Y: rate-limiting on route orders-v1",
+  "key-auth / regex route suffix": "other answer: route orders-by-id (router-regex-first)",
+  "rl-consumer-minute5 / alice 1": "other answer: route orders-by-id (router-regex-first)",
+  "rl-consumer-minute5 / alice 2": "other answer: route orders-by-id (router-regex-first)",
+  "rl-consumer-minute5 / alice 3": "other answer: route orders-by-id (router-regex-first)",
+  "rl-consumer-minute5 / alice 4": "blocked on X, let through on Y: route orders-by-id (router-regex-first)",
 };
 
 const since30 = {
@@ -77,8 +56,8 @@ const since30 = {
 const lostLimitHeader = "other answer: response-ratelimiting on route partner (response-ratelimiting-upstream-headers-lost)";
 
 describe("transcripts of real gateways", () => {
-  it("2.8.5 against 3.9.1: of 146 exchanges 131 are explained, and what stays different really matters", async () => {
-    const all = await judged("kong-3.9.1", v39);
+  it("2.8.5 against 3.9.1: of 146 exchanges 131 are explained, and what stays different really matters", () => {
+    const all = judgedPair(from28("3.9.1"), changes);
     expect(remaining(all)).toEqual({
       ...since30,
       "key-auth / partner body form": lostLimitHeader,
@@ -88,28 +67,57 @@ describe("transcripts of real gateways", () => {
     expect(counts(all)).toEqual({ same: 0, explained: 131, waived: 0, different: 15, inconclusive: 0 });
   });
 
-  it("2.8.5 against 3.4.2: of 146 exchanges 134 are explained", async () => {
-    const all = await judged("kong-3.4.2", v34);
+  it("2.8.5 against 3.4.2: of 146 exchanges 134 are explained", () => {
+    const all = judgedPair(from28("3.4.2"), changes);
     expect(remaining(all)).toEqual(since30);
     expect(counts(all)).toEqual({ same: 0, explained: 134, waived: 0, different: 12, inconclusive: 0 });
   });
 
-  it("without the control, the counters of policy cluster are taken for a break", async () => {
-    const all = await judged("kong-3.9.1", v39, null);
+  it("without the control, the counters of policy cluster are taken for a break", () => {
+    const all = judgedPair(withoutControl(from28("3.9.1")), changes);
     expect(remaining(all)["rl-cluster-minute4 / payout 5"]).toBe("other answer: rate-limiting on route payments-acl");
   });
 
-  it("2.8.5 against itself: everything is the same; against its control, only one counter is not, and that is noise", async () => {
-    expect(counts(await judged("kong-2.8.5", v28))).toMatchObject({ same: 146 });
-    const twins = await judged("kong-2.8.5-control", v28);
-    expect(twins.filter(({ verdict }) => verdict !== "same").map(({ title, verdict }) => [title, verdict])).toEqual([
+  it("2.8.5 against itself: everything is the same; against its control, only one counter is not, and that is noise", () => {
+    expect(counts(judgedPair(from28("2.8.5"), changes))).toMatchObject({ same: 146 });
+    const beside = judgedPair(twins(), changes);
+    expect(beside.filter(({ verdict }) => verdict !== "same").map(({ title, verdict }) => [title, verdict])).toEqual([
       ["rl-cluster-minute4 / payout 5", "explained"],
     ]);
-    expect(counts(await judged("kong-2.8.5-control", v28, "kong-2.8.5"))).toMatchObject({ same: 145, different: 1 });
+    expect(counts(judgedPair({ ...twins(), probes: { ...twins().probes, control: twins().probes.x } }, changes))).toMatchObject({
+      same: 145,
+      different: 1,
+    });
   });
 
-  it("says what /orders/123 is about: the key reaches the upstream and the limit is gone", async () => {
-    const shown = (await judged("kong-3.9.1", v39)).find(({ title }) => title === "key-auth / regex route key");
+  it("an extra header stays a difference, however much else of its answer is explained", () => {
+    const pair = from28("3.9.1");
+    const y = pair.probes.y.map((probe, index) =>
+      index === 0 ? { ...probe, response: { ...probe.response, headers: [...probe.response.headers, "X-Debug", "1"] } } : probe,
+    );
+    const [before, after] = [judgedPair(pair, changes)[0], judgedPair({ ...pair, probes: { ...pair.probes, y } }, changes)[0]];
+    expect([before?.verdict, after?.verdict]).toEqual(["explained", "different"]);
+    const open = after?.differences.filter(({ explanation }) => explanation === null).map(({ path, recognised }) => [path, recognised]);
+    expect(open).toEqual([["header:x-debug", null]]);
+  });
+
+  it("a waiver about a change accepts what the change shows, and nothing that another route brings about", () => {
+    const about = (change: string): Waiver => ({
+      id: change,
+      case: null,
+      change,
+      reason: "accepted for this test",
+      owner: "the test",
+      until: "2027-01-01",
+    });
+    const found = judgedPair(from28("3.9.1"), changes, [about("router-path-handling-v1"), about("router-regex-first")]);
+    const of = (title: string) => found.find((one) => one.title === title);
+    expect(of("core / prefix no boundary")?.verdict).toBe("waived");
+    expect(of("key-auth / regex route key")?.verdict).toBe("different");
+  });
+
+  it("says what /orders/123 is about: the key reaches the upstream and the limit is gone", () => {
+    const shown = judgedPair(from28("3.9.1"), changes).find(({ title }) => title === "key-auth / regex route key");
     expect(shown?.request).toBe("GET /orders/123");
     expect(new Set(shown?.differences.filter(({ explanation }) => explanation === null).map(({ gravity }) => gravity))).toEqual(
       new Set(["other route", "limit gone", "credential reaches the upstream"]),
