@@ -15,7 +15,8 @@ export function predictionExitCode({ items }: Prediction): number {
 }
 
 /** Says what went wrong to a person, without a stack for anything that the user can mend; returns the exit code. */
-export function reportFailure(error: unknown, startedAt: number, write: (text: string) => void): number {
+export function reportFailure(thrown: unknown, startedAt: number, write: (text: string) => void): number {
+  const error = firstFailure(thrown);
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   if (error instanceof HarnessError) {
     write(`\nerror: ${error.message} (${error.code}, after ${seconds} s)\n  ${error.remedy}\n`);
@@ -24,4 +25,9 @@ export function reportFailure(error: unknown, startedAt: number, write: (text: s
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   write(`\nerror: this is a fault of kong-cutover itself (after ${seconds} s)\n${detail}\n`);
   return exitCodes.inconclusive;
+}
+
+/** What fails while things are stopped comes wrapped around what went wrong before (SuppressedError of `await using`), and follows from it. */
+function firstFailure(error: unknown): unknown {
+  return error instanceof Error && "suppressed" in error ? firstFailure(error.suppressed) : error;
 }

@@ -44,11 +44,15 @@ export function certify(config: string, environment: Readonly<Record<string, str
   const ended = once(child, "close").then(([code]) => ({ code: code as number | null, output, seconds: (Date.now() - began) / 1000 }));
   return {
     ended,
-    shows: async (text) => {
-      let over = false;
-      void ended.then(() => (over = true));
-      while (!output.includes(text) && !over) await Promise.race([once(child.stdout, "data"), once(child.stderr, "data"), ended]);
-    },
+    shows: (text) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (output.includes(text)) resolve();
+        };
+        look();
+        for (const stream of [child.stdout, child.stderr]) stream.on("data", look);
+        void ended.then(() => resolve());
+      }),
     interrupt: () => void child.kill("SIGINT"),
   };
 }
