@@ -3,7 +3,7 @@ import { culpritName } from "./assess.ts";
 import type { CleanRun } from "./clean.ts";
 import type { Trial } from "./run.ts";
 
-const ID_COLUMNS = 44;
+const ID_COLUMNS = 47;
 const OUTCOME_COLUMNS = 14;
 /** More than these say nothing new; all are counted. */
 const SHOWN = 3;

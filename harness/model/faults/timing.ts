@@ -2,10 +2,10 @@ import type { Exchange } from "../exchange.ts";
 import type { Seams } from "../seams.ts";
 import { blamedOn, CORE, faultsIn } from "./fault.ts";
 
-/** Somewhat longer than a resolver waits for a name server, which is a pause that gateways do make. */
-const SLOW_MILLISECONDS = 6_000;
+/** Longer than busy machines make anybody wait (compare/compare.ts), and shorter than a client of a run with faults waits. */
+const SLOW_MILLISECONDS = 21_000;
 /** Longer than a client of a replay waits for an answer to begin, when it is told to wait less than usual. */
-const FOREVER_MILLISECONDS = 30_000;
+const FOREVER_MILLISECONDS = 90_000;
 
 /** Waits where a route says so, and no longer than the gateway stands. */
 const waiting = (applies: (exchange: Exchange) => boolean, milliseconds: number) => (): Partial<Seams> => ({
@@ -28,12 +28,12 @@ export const timingFaults = faultsIn(
   blamedOn(CORE, [
     {
       id: "timing/slow-first-answers",
-      title: "takes seconds for its first answers",
+      title: "takes twenty seconds for its first answers",
       seams: () => waiting(first(3, proxied), SLOW_MILLISECONDS)(),
     },
     {
       id: "timing/slow-on-one-method",
-      title: "takes seconds for the first PATCH requests",
+      title: "takes twenty seconds for the first PATCH requests",
       seams: () =>
         waiting(
           first(3, ({ request }) => request.method === "PATCH"),
