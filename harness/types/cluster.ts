@@ -45,7 +45,7 @@ export interface ProxyTls {
 }
 
 /** Where else a cluster is reached, for a person who looks at it. Null where it has no such thing. */
-export interface ClusterAddresses {
+interface ClusterAddresses {
   readonly admin: URL | null;
   readonly status: URL | null;
   /** URL of the database; holds its password. */
