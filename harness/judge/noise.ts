@@ -43,8 +43,11 @@ export function noiseRecord(correlation: ReadonlySet<string>): NoiseRecord {
       const key = keyOf(planned);
       const known = cases.get(key) ?? { exchanges: 0, places: new Map<string, number>() };
       known.exchanges += last.size;
-      for (const place of [...last.values()].flatMap((found) => [...new Set(found.map(placeOf))])) {
-        if (known.places.has(place) || known.places.size < PLACES_KEPT) known.places.set(place, (known.places.get(place) ?? 0) + 1);
+      for (const found of last.values()) {
+        if (found.length === 0) continue;
+        for (const place of new Set(found.map(placeOf))) {
+          if (known.places.has(place) || known.places.size < PLACES_KEPT) known.places.set(place, (known.places.get(place) ?? 0) + 1);
+        }
       }
       cases.set(key, known);
       const [oldest] = cases.keys();
