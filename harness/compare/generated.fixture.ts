@@ -38,7 +38,7 @@ const plainLine: fc.Arbitrary<HeaderLine> = fc.oneof(
   cookieLine.map((value): HeaderLine => ["Set-Cookie", value]),
 );
 
-export const headerLines = (end: "client" | "upstream"): fc.Arbitrary<HeaderLines> =>
+const headerLines = (end: "client" | "upstream"): fc.Arbitrary<HeaderLines> =>
   fc.array(end === "client" ? fc.oneof(plainLine, plainLine, volatileLine) : plainLine, { maxLength: 8 });
 
 /** JSON texts with what is hard about them: long numbers, exponents, names given twice, escapes. */
@@ -65,7 +65,7 @@ export const codings = { gzip: gzipSync, deflate: deflateSync, br: brotliCompres
 export const coding = fc.constantFrom("gzip", "deflate", "br");
 
 /** A body with the headers that say what it is. */
-export const carried: fc.Arbitrary<{ readonly headers: HeaderLines; readonly body: Uint8Array }> = fc.oneof(
+const carried: fc.Arbitrary<{ readonly headers: HeaderLines; readonly body: Uint8Array }> = fc.oneof(
   fc.uint8Array({ maxLength: 40 }).map((body) => ({ headers: [["Content-Type", "application/octet-stream"]] as const, body })),
   fc.string().map((text) => ({ headers: [["Content-Type", "text/html"]] as const, body: Buffer.from(text) })),
   jsonText.map((text) => ({ headers: [["Content-Type", "application/json"]] as const, body: Buffer.from(text) })),

@@ -11,7 +11,7 @@ import { isSameMoment } from "./countdown.ts";
 import { followsFromCounting } from "./counters.ts";
 import { gravityOf } from "./gravity.ts";
 import type { Identities } from "./identity.ts";
-import { type ControlView, isNoise, type NoiseRecord } from "./noise.ts";
+import { type ControlView, isNoise, type NoiseRecord, whyNoise } from "./noise.ts";
 import { countedApart } from "./noise-counted.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { waiverFor } from "./waivers.ts";
@@ -32,6 +32,7 @@ export interface Bench {
   readonly windows: ClockWindows;
 }
 
+const AS_MANY_ADMITTED = "as many requests were admitted as the control lets expect";
 const SAME_MOMENT = "both count down to the same moment, by the times of their answers";
 
 /**
@@ -56,7 +57,6 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
   const control = controlView(scene, bench);
   const routed = routeChange(found, scene, bench.changes);
   const answered = statusChange(found, scene, bench.changes);
-  const whyNoise = tolerated ? "as many requests were admitted as the control lets expect" : "the control differs from X at the same place";
   return found.map((difference) => {
     const judged = { ...difference, gravity: gravityOf(difference, scene), blame: blameFor(difference, scene) };
     const change = changeFor(difference, scene, bench.changes);
@@ -67,7 +67,11 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
         judged.gravity !== "credential reaches the upstream" &&
         followsFromCounting(judged, scene))
     ) {
-      return { ...judged, recognised: null, explanation: { kind: "noise", why: whyNoise } };
+      return {
+        ...judged,
+        recognised: null,
+        explanation: { kind: "noise", why: tolerated ? AS_MANY_ADMITTED : whyNoise(bench.noise.at(planned, difference)) },
+      };
     }
     if (isSameMoment(difference, scene)) return { ...judged, recognised: null, explanation: { kind: "noise", why: SAME_MOMENT } };
     if (change?.class === "benign") return { ...judged, recognised: null, explanation: { kind: "change", id: change.id } };

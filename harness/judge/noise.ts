@@ -111,3 +111,8 @@ export function isNoise(difference: Difference, control: ControlView, seen: Obse
   if (!like && (DISCRETE.has(placeOf(difference)) || difference.x === null || values.includes(null))) return false;
   return counted || seen.disagreements >= ENOUGH_DISAGREEMENTS || madeUpAlike(values);
 }
+
+/** For people: on how many observations it rests. */
+export function whyNoise({ exchanges, disagreements }: Observations): string {
+  return `the control differs from X at the same place: ${disagreements} of ${exchanges} observations of this case so far`;
+}
