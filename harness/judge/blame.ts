@@ -30,6 +30,7 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
   }
   if (end === "upstream" && path.endsWith("target:path")) return upstreamPath(scene);
   if (end === "upstream" && path !== "count") return changedUpstream(difference, scene);
+  if (header !== null && !OF_THE_BODY.test(header)) return core(scene, `no plugin on the way is known to write ${header}`);
   return answerer(difference, scene);
 }
 
@@ -53,6 +54,9 @@ function otherRoute({ x, y }: Scene): Blame {
   };
 }
 
+/** The forms of correlation-id's generators `uuid` and `uuid#counter`. */
+const MADE_UP = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(#\d+)?$/i;
+
 function headerWriter(header: string, { end, x, y }: Difference, scene: Scene): Blame | null {
   const keyed = instanceWith(scene, authPlugins, (one) => namesIn(one.config["key_names"]).includes(header));
   if (end === "upstream" && keyed) return plugin(keyed, `${header} carries a key of ${keyed.name}`);
@@ -62,6 +66,8 @@ function headerWriter(header: string, { end, x, y }: Difference, scene: Scene): 
     (one) => String(one.config["header_name"] ?? "kong-request-id").toLowerCase() === header,
   );
   if (generated) return plugin(generated, `${header} is written by correlation-id`);
+  const renamed = (x === null || y === null) && MADE_UP.test(x ?? y ?? "") && instanceWith(scene, ["correlation-id"], () => true);
+  if (renamed) return plugin(renamed, `${header} holds an id such as correlation-id makes`);
   const writers = header === "www-authenticate" ? challengers(y ?? x) : writersOf(header);
   const writer = instanceWith(scene, writers, () => true);
   if (writer) return plugin(writer, `${header} is written by ${writer.name}`);

@@ -18,6 +18,9 @@ const messages: readonly (readonly [RegExp, string])[] = [
 
 /** A plugin that answers by itself with this status when it has no message of its own. */
 const byStatus: Readonly<Record<number, readonly string[]>> = {
+  // A preflight; 204 until 1.x (kong/plugins/cors/handler.lua).
+  200: ["cors"],
+  204: ["cors"],
   401: authPlugins,
   403: ["acl", "ip-restriction", "bot-detection"],
   413: ["request-size-limiting"],

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../types/json.ts";
 import { reject } from "../answer.ts";
-import { clearHeader, lookupHeader, setHeader } from "../headers.ts";
+import { clearHeader, setHeader } from "../headers.ts";
 import type { PluginCall } from "../plugin.ts";
 import { textsOr } from "../plugin-config.ts";
 import { access, config, lost, refusal } from "./alter.ts";
@@ -53,14 +53,6 @@ export const aclFaults = faultsIn(
       seams: after(({ exchange, gateway }) => {
         if (clearHeader(exchange.request.headers, GROUPS))
           setHeader(exchange.request.headers, GROUPS, gateway.inventory.acls.at(-1)?.group ?? "other");
-      }),
-    },
-    {
-      id: "acl/turns-groups-round",
-      title: "tells the upstream the groups in another order",
-      seams: after(({ exchange }) => {
-        const [value] = lookupHeader(exchange.request.headers, "x-consumer-groups");
-        if (value !== undefined) setHeader(exchange.request.headers, GROUPS, value.split(", ").toReversed().join(", "));
       }),
     },
     { id: "acl/does-not-run", title: "does not run at all", across: true, seams: () => lost(NAME, () => true) },

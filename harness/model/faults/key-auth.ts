@@ -75,19 +75,6 @@ export const keyAuthFaults = faultsIn(
       })),
     },
     {
-      id: "key-auth/accepts-a-prefix",
-      title: "accepts the beginning of a key",
-      follows: CONSUMED,
-      seams: lookups((sound, { gateway }) => ({
-        credential: (kind, key) =>
-          sound.credential(kind, key) ??
-          gateway.inventory.credentials.find(
-            (one) => one.kind === kind && key.length >= 8 && (one.secrets["key"] ?? "").startsWith(key.slice(0, -1)),
-          ) ??
-          null,
-      })),
-    },
-    {
       id: "key-auth/accepts-unknown-keys",
       title: "accepts any key",
       across: true,
