@@ -1,13 +1,13 @@
 import { compareResponses } from "../compare/compare.ts";
 import { createTally } from "../compare/tally.ts";
 import type { Change } from "../types/change.ts";
-import { type HeaderLines, headerValue, headerValues, type ResponseMessage, withoutHeaders } from "../types/message.ts";
+import { type HeaderLines, headerValues, type ResponseMessage, withoutHeaders } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import { DEBUG_ANSWERS, ECHO_HEADER } from "../types/transcript.ts";
 import { compareVersions, type GatewayVersion, gatewayVersion } from "../types/version.ts";
 import { changeFor, liesBetween } from "./changes.ts";
 import type { JudgeContext } from "./context.ts";
-import type { Scene } from "./scene.ts";
+import { answeredBy, type Scene } from "./scene.ts";
 
 /** How a reason begins that says X does not do again what was recorded; the ledger counts those. */
 export const NOT_REPRODUCED = "X does not reproduce the recording";
@@ -54,9 +54,10 @@ export function notReproduced(recorded: RecordedExchange, scene: Scene, { correl
       : sentence([`status ${response.status} recorded, ${x.response.status} on X`], "");
   const tally = createTally(recorded.id);
   const release = releaseThatAnswered(response, context.x.version);
-  const changes = benignChangesBetween(context.changes, release, context.x.version);
-  // The recording takes X's place and X that of Y: what changed between their releases is no failure to reproduce.
-  const since: Scene = { ...scene, x: { ...x, response, by: wasProxied(response) ? "upstream" : "kong" }, y: x };
+  const changes = changesBetween(context.changes, release, context.x.version);
+  // The recording takes X's place and X that of Y: what changed between their releases is no failure to reproduce, and whether somebody
+  // has to look at it was a question of that upgrade, not of this one.
+  const since: Scene = { ...scene, x: { ...x, response, by: answeredBy(response, null) }, y: x };
   const lacks = (part: "response-body" | "response-headers") => missing.includes(part);
   const side = (one: ResponseMessage): ResponseMessage => ({
     ...one,
@@ -76,11 +77,11 @@ export function notReproduced(recorded: RecordedExchange, scene: Scene, { correl
 /** The catalogue is long and a recording stems from one release or two, so each answer is worked out once. */
 const between = new WeakMap<readonly Change[], Map<string, readonly Change[]>>();
 
-function benignChangesBetween(all: readonly Change[], from: GatewayVersion, to: GatewayVersion): readonly Change[] {
+function changesBetween(all: readonly Change[], from: GatewayVersion, to: GatewayVersion): readonly Change[] {
   const known = between.get(all) ?? new Map<string, readonly Change[]>();
   between.set(all, known);
   const key = `${from.text} ${to.text}`;
-  const changes = known.get(key) ?? all.filter((change) => change.class === "benign" && liesBetween(change, from, to));
+  const changes = known.get(key) ?? all.filter((change) => liesBetween(change, from, to));
   // Whoever recorded writes the release; more of them than there are would be made up.
   if (known.size < RELEASES_KEPT) known.set(key, changes);
   return changes;
@@ -104,18 +105,13 @@ function releaseThatAnswered({ headers }: ResponseMessage, x: GatewayVersion): G
   return text === undefined || compareVersions(text, "2.8") < 0 ? x : gatewayVersion(text);
 }
 
-function wasProxied({ headers }: ResponseMessage): boolean {
-  return headerValue(headers, "x-kong-upstream-latency") !== undefined;
-}
-
 /** Causes that lie in the replay rather than in X. */
 function cause(recorded: ResponseMessage, { exchange, x: { response, instances } }: Scene): string {
   const status = response?.status;
   const limited = [recorded.status, status].filter((one) => one === 429).length === 1;
-  const behind = instances.find(({ name, config }) => name === "rate-limiting" && (config["policy"] ?? "cluster") !== "local");
-  if (limited && behind)
-    return ` (likely because policy ${behind.config["policy"] ?? "cluster"} counts behind the answer, so that how many are admitted varies)`;
-  if (limited) return " (likely because time was compressed or the counters stood elsewhere when it was recorded)";
+  const behind = instances.find(({ name, config }) => name === "rate-limiting" && ["cluster", "redis"].includes(String(config["policy"])));
+  const varies = behind ? `; policy ${behind.config["policy"]} counts behind the answer, so that how many are admitted varies` : "";
+  if (limited) return ` (likely because time was compressed or the counters stood elsewhere when it was recorded${varies})`;
   if (status === 401) return " (likely because the recorded credential has run out or is not in the backup)";
   const forwarded = exchange.request.headers.some(([name]) => /^x-forwarded-(proto|host|port|prefix)$/i.test(name));
   return forwarded ? " (likely because what the client says in X-Forwarded headers counts here, where every sender is trusted)" : "";

@@ -76,7 +76,7 @@ function idOf(matched: MatchedRoute): string | null {
  * Who made an answer. Kong marks its own with X-Kong-Response-Latency and proxied ones with X-Kong-Upstream-Latency, but the error page
  * that replaces a failed proxying (502, 503, 504) carries the latter too. Without the marks (`headers=off`) the upstream's view decides.
  */
-function answeredBy(response: ResponseMessage, reached: number | null): "kong" | "upstream" {
+export function answeredBy(response: ResponseMessage, reached: number | null): "kong" | "upstream" {
   if (headerValue(response.headers, "x-kong-response-latency") !== undefined) return "kong";
   const failed = response.status >= 502 && response.status <= 504 && errorMessage(response) !== null;
   if (headerValue(response.headers, "x-kong-upstream-latency") !== undefined) return failed ? "kong" : "upstream";

@@ -65,6 +65,24 @@ describe("answers of the core", () => {
     expect([moved.status, moved.header("location")]).toEqual([301, "https://api.example/shop?a=1"]);
   });
 
+  it.each(versions)("fills in nginx's page of a redirect on %s, byte by byte", async (version) => {
+    const only = (https_redirect_status_code: number) =>
+      inventory([], { routes: [{ ...route, protocols: ["https"], https_redirect_status_code }] });
+    const seen = [];
+    for (const status of [301, 302, 307, 308]) {
+      await using bench = await startBench(version, only(status));
+      const { body, header } = await bench.ask("/shop");
+      seen.push([/<h1>(.*)<\/h1>/.exec(body)?.[1], body.length, header("content-type")]);
+    }
+    // Measured on real gateways of these releases.
+    expect(seen).toEqual([
+      ["301 Moved Permanently", 134, "text/html"],
+      ["302 Found", 110, "text/html"],
+      ["307 Temporary Redirect", 136, "text/html; charset=UTF-8"],
+      ["308 Permanent Redirect", 136, "text/html; charset=UTF-8"],
+    ]);
+  });
+
   it("refuses what nginx refuses: TRACE, long request lines, long headers, no Host", async () => {
     await using bench = await startBench("3.9.1", inventory([]));
     expect(await bench.ask("/shop", { method: "TRACE" })).toMatchObject({ status: 405, reason: "Not Allowed" });

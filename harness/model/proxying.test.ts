@@ -86,6 +86,21 @@ describe("proxying", () => {
     ]);
   });
 
+  it("passes on a query that ends with a question mark as each line does", async () => {
+    const targets = [];
+    for (const version of ["2.8.5", "3.4.2", "3.9.1"]) {
+      await using bench = await startBench(version, inventory([]));
+      for (const target of ["/shop?", "/shop?a", "/shop?a?"]) await bench.ask(target);
+      targets.push(bench.reached.map(({ target }) => target));
+    }
+    // Measured on real gateways of these releases.
+    expect(targets).toEqual([
+      ["/?", "/?a", "/?"],
+      ["/?", "/?a", "/?"],
+      ["/?", "/?a", "/?a?"],
+    ]);
+  });
+
   it("appends to the upstream's Via and names its server from 3.8 on", async () => {
     await using bench = await startBench("3.9.1", inventory([]));
     bench.answer = { status: 200, headers: [["Via", "1.1 cache"]], body: "" };

@@ -34,6 +34,8 @@ export interface Traits {
   readonly everyRejectionChallenges: boolean;
   /** Hiding a key re-encodes the whole query string; later lines cut out the one argument (3.5). */
   readonly hidingReencodesQuery: boolean;
+  /** Of a query that ends with a question mark only that mark reaches the upstream (until 3.5). */
+  readonly losesQueryBeforeQuestionMark: boolean;
   /** Auth plugins set or clear `X-Credential-Username` (dropped in 3.0). */
   readonly hasCredentialUsername: boolean;
   /** Policy of the limiting plugins when the row has none. */
@@ -77,6 +79,7 @@ const shared38 = {
   authHidesReason: true,
   everyRejectionChallenges: true,
   hidingReencodesQuery: false,
+  losesQueryBeforeQuestionMark: false,
   responseLimitGoesToClient: true,
   jwtDecodesOnlyHmacSecrets: true,
   corsStarAmongOrigins: true,
@@ -93,6 +96,7 @@ const before38 = {
   authHidesReason: false,
   everyRejectionChallenges: false,
   hidingReencodesQuery: true,
+  losesQueryBeforeQuestionMark: true,
   responseLimitGoesToClient: false,
   jwtDecodesOnlyHmacSecrets: false,
   corsStarAmongOrigins: false,

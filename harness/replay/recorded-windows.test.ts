@@ -50,6 +50,18 @@ describe("recorded windows on a real clock", () => {
     expect(await sent(groups, { now: late })).toEqual({ turned: [["minute"]], waits: ["10:12:00"] });
   });
 
+  test("begin anew after what was answered late, in the second that it was counted in", async () => {
+    const timeline = { ...watchedTimeline(NOW), real: true };
+    const turned: (readonly Period[])[] = [];
+    const groups = [group(0, [limit("second")]), group(1, [limit("second")])];
+    const enter = recordedWindows(groups, { timeline, signal, turn: async (periods) => void turned.push(periods) });
+    for (const one of groups) {
+      await enter(one);
+      await timeline.until(timeline.now() + 1100);
+    }
+    expect(turned).toEqual([["second"]]);
+  });
+
   test("of a second are waited for only where two requests share one", async () => {
     const end = Date.parse("2026-05-04T10:11:12.990Z");
     const [alone, shared] = [group(0, [limit("second")]), group(0, [limit("second")], [limit("second")])];

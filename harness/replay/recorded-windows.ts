@@ -23,22 +23,25 @@ export interface WindowsDeps {
 export function recordedWindows(groups: readonly Group[], { timeline, signal, turn }: WindowsDeps): (group: Group) => Promise<void> {
   if (timeline.real !== true) return async () => undefined;
   const sizes = exchangesByWindow(groups);
-  const open = new Map<Period, { readonly recorded: number; readonly real: number }>();
+  const recorded = new Map<Period, number>();
+  const counted = new Map<Period, number>();
+  let sent: readonly Period[] = [];
   return async ({ due, slots }) => {
+    // What was sent before has been answered by now, and may have been counted as late as that.
+    for (const period of sent) counted.set(period, windowStart(period, timeline.now()));
+    sent = due === null ? [] : usedPeriods(slots);
     if (due === null) return;
     // Longer windows first: to wait for a second never crosses the end of a minute that was given room, or not by much.
-    const begun = usedPeriods(slots)
-      .toReversed()
-      .filter((period) => open.get(period)?.recorded !== windowStart(period, due));
+    const begun = sent.toReversed().filter((period) => recorded.get(period) !== windowStart(period, due));
     for (const period of begun) {
       const needs = NEEDS_MILLISECONDS[period] + NEEDS_MILLISECONDS_PER_EXCHANGE * (sizes.get(windowKey(period, due)) ?? 0);
       const crowded = period !== "second" || sharesSecond(slots);
       const end = nextWindowStart(period, timeline.now());
       if (crowded && end - timeline.now() < needs) await timeline.until(end, signal);
     }
-    const stale = begun.filter((period) => open.get(period)?.real === windowStart(period, timeline.now()));
+    const stale = begun.filter((period) => counted.get(period) === windowStart(period, timeline.now()));
     if (stale.length > 0) await turn(stale);
-    for (const period of begun) open.set(period, { recorded: windowStart(period, due), real: windowStart(period, timeline.now()) });
+    for (const period of begun) recorded.set(period, windowStart(period, due));
   };
 }
 
