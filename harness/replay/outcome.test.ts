@@ -3,9 +3,9 @@ import { TIMEOUTS } from "./failure.ts";
 import { sendTo } from "./send.fixture.ts";
 import { httpServer, rawServer, request } from "./test-gateway.fixture.ts";
 
-test("reads status, reason, raw header lines in order, and body bytes after the transfer coding", async () => {
+test("reads status, reason, raw header lines in order, and body bytes after the transfer coding, what came before and what follows", async () => {
   await using server = await rawServer(
-    "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 299 Odd Reason\r\nset-cookie: a=1\r\nX-A: \xe9\r\nSet-Cookie: b=2\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\x00\xff\n\r\n0\r\n\r\n",
+    "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 299 Odd Reason\r\nset-cookie: a=1\r\nX-A: \xe9\r\nSet-Cookie: b=2\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\x00\xff\n\r\n0\r\nX-Checksum: 7\r\n\r\n",
   );
   expect(await sendTo(server.url, request())).toMatchObject({
     kind: "answered",
@@ -19,6 +19,8 @@ test("reads status, reason, raw header lines in order, and body bytes after the 
         ["Transfer-Encoding", "chunked"],
       ],
       body: Buffer.from([0, 255, 10]),
+      trailers: [["X-Checksum", "7"]],
+      informational: [{ status: 103, headers: [["Link", "</a>"]] }],
     },
   });
 });

@@ -13,12 +13,13 @@ export interface Sent {
 
 /**
  * Sends one request and reads its whole response: header lines raw and in order, body bytes without the transfer
- * coding. 1xx responses are passed over. Never rejects: what undici refuses is `not-sent`, what breaks is `failed`.
+ * coding, its trailers, and the 1xx responses before it. Never rejects: what undici refuses is `not-sent`, what breaks is `failed`.
  */
 export function send(dispatcher: Dispatcher, request: WireRequest, timeouts: Timeouts, signal: AbortSignal): Promise<Sent> {
   return new Promise((resolve) => {
     const began = performance.now();
     const chunks: Buffer[] = [];
+    const informational: { readonly status: number; readonly headers: readonly HeaderLine[] }[] = [];
     let head: { readonly status: number; readonly reason: string; readonly headers: readonly HeaderLine[] } | null = null;
     let controller: Dispatcher.DispatchController | null = null;
     let settled = false;
@@ -51,13 +52,16 @@ export function send(dispatcher: Dispatcher, request: WireRequest, timeouts: Tim
         if (settled) started.abort(new Error(INTERRUPTED));
       },
       onResponseStart: (started, status, _headers, reason) => {
-        if (status >= FINAL_STATUS) head = { status, reason: reason ?? "", headers: lines(started.rawHeaders) };
+        const headers = lines(started.rawHeaders);
+        if (status >= FINAL_STATUS) head = { status, reason: reason ?? "", headers };
+        else informational.push({ status, headers });
       },
       onResponseData: (_controller, chunk) => void chunks.push(chunk),
-      onResponseEnd: () => {
+      onResponseEnd: (ended) => {
         const milliseconds = performance.now() - began;
         if (head === null) return fail({ kind: "broken", reason: "the response had no head" });
-        settle({ outcome: { kind: "answered", response: { ...head, body: Buffer.concat(chunks) }, milliseconds }, failure: null });
+        const response = { ...head, body: Buffer.concat(chunks), trailers: lines(ended.rawTrailers), informational };
+        settle({ outcome: { kind: "answered", response, milliseconds }, failure: null });
       },
       onResponseError: (_controller, error) => fail(failureOf(error, timeouts)),
     };
@@ -74,7 +78,7 @@ export function send(dispatcher: Dispatcher, request: WireRequest, timeouts: Tim
 
 const FINAL_STATUS = 200;
 
-function lines(raw: Dispatcher.DispatchController["rawHeaders"]): HeaderLine[] {
+function lines(raw: Dispatcher.DispatchController["rawHeaders" | "rawTrailers"]): HeaderLine[] {
   if (!Array.isArray(raw)) return [];
   const texts = raw.map((part) => (typeof part === "string" ? part : part.toString("latin1")));
   return Array.from({ length: texts.length / 2 }, (_, index) => [texts[2 * index] ?? "", texts[2 * index + 1] ?? ""]);
