@@ -21,7 +21,9 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
   const header = headerOf(path);
   const mistaken = header === null ? null : otherConsumer(header, scene);
   if (mistaken !== null) return mistaken;
-  if (header !== null && OF_THE_BODY.test(header) && refuser(scene) !== null) return answerer(difference, scene);
+  if (refuser(scene) !== null && (OF_THE_TEMPLATE.test(path) || (header !== null && OF_THE_BODY.test(header)))) {
+    return sameWords(scene) ? core(scene, "the same error is written in another form") : answerer(difference, scene);
+  }
   if (header === "x-forwarded-prefix") return routed(scene, "x-forwarded-prefix is what the router strips");
   if (header !== null && isCoreHeader(header)) return core(scene, `${header} is set by the core`);
   if (header !== null) {
@@ -37,9 +39,16 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
 /** Headers that say how the body of an answer is made and framed. */
 const OF_THE_BODY = /^(content-(type|length|encoding|language)|transfer-encoding)$/;
 
-/** The header of a path such as `header:via` or `request[1]:header:via`, or null. */
+/** Parts of an error that are the same whoever refuses (kong/error_handlers.lua and its templates). */
+const OF_THE_TEMPLATE = /^body:(form|title|\$\.request_id)$/;
+
+function sameWords({ x, y }: Scene): boolean {
+  return x.message !== null && x.message === y.message;
+}
+
+/** The header of a path such as `header:via`, `request[1]:header:via` or `header:set-cookie[name].path`, or null. */
 export function headerOf(path: string): string | null {
-  return /(?:^|:)header:(.+)$/.exec(path)?.[1] ?? null;
+  return /(?:^|:)header:([^[]+)/.exec(path)?.[1] ?? null;
 }
 
 function otherRoute({ x, y }: Scene): Blame {

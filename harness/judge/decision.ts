@@ -44,7 +44,9 @@ export function refusedBy({ name, part, side }: Refuser, scene: Scene): Blame {
 }
 
 /** Undefined when the upstream answered, null when the core did. */
-function answererAt({ by, response, message, instances }: Part): string | null | undefined {
+function answererAt({ by, response, message, matched, instances }: Part): string | null | undefined {
+  // Without a body (HEAD) nothing says that no route matched, but a gateway that names its routes names none.
+  if (by === "kong" && response?.status === 404 && message === null && matched.kind !== "matched") return "router";
   return by === "kong" && response !== null ? answererOf(response.status, message, instances) : undefined;
 }
 

@@ -1,50 +1,28 @@
+import { gatewayVersion } from "../../types/version.ts";
+import { templateBody } from "../core/error-body.ts";
 import type { OutgoingResponse } from "../exchange.ts";
 import { setHeader } from "../headers.ts";
-import type { Seams } from "../seams.ts";
+import { traitsOf } from "../traits.ts";
 import { answering, replaceBody } from "./alter.ts";
-import { CORE, faultsIn, ROUTER } from "./fault.ts";
-
-/** Changes what Kong answers to requests that no route takes. */
-const unrouted = (change: (response: OutgoingResponse) => void) => (): Partial<Seams> =>
-  answering((response, { route }) => {
-    if (route === null && response.status === 404) change(response);
-  });
+import { CORE, faultsIn } from "./fault.ts";
 
 const rewritten = (change: (text: string) => string) => (response: OutgoingResponse) =>
   replaceBody(response, Buffer.from(change(response.body.toString())));
 
 export const errorFaults = faultsIn("gateway errors", [
   {
-    id: "errors/no-route-is-503",
-    title: "answers 503 when no route matches",
-    blame: ROUTER,
+    id: "errors/always-in-html",
+    title: "writes its errors as a page, whatever the client accepts",
+    blame: CORE,
     across: true,
-    seams: unrouted((response) => {
-      response.status = 503;
-    }),
-  },
-  {
-    id: "errors/no-route-is-ok",
-    title: "answers 200 when no route matches",
-    blame: ROUTER,
-    seams: unrouted((response) => {
-      response.status = 200;
-    }),
-  },
-  {
-    id: "errors/no-route-says-else",
-    title: "gives another message when no route matches",
-    blame: ROUTER,
-    across: true,
-    seams: unrouted(rewritten((text) => text.replace("no Route matched", "no route and no API found"))),
-  },
-  {
-    id: "errors/no-route-in-html",
-    title: "answers with a page instead of JSON when no route matches",
-    blame: ROUTER,
-    seams: unrouted((response) => {
-      response.contentType = "text/html; charset=utf-8";
-      replaceBody(response, Buffer.from("<html><body><h1>404 Not Found</h1></body></html>"));
+    seams: () => ({
+      answer: async ({ requestId }, response) => {
+        const message = /^\{\s*"message":\s*"([^"]*)"/.exec(response.body.toString())?.[1];
+        if (response.fromUpstream || response.status < 400 || message === undefined) return null;
+        response.contentType = "text/html; charset=utf-8";
+        replaceBody(response, Buffer.from(page(message, requestId)));
+        return null;
+      },
     }),
   },
   {
@@ -77,3 +55,7 @@ export const errorFaults = faultsIn("gateway errors", [
       }),
   },
 ]);
+
+function page(message: string, requestId: string): string {
+  return templateBody("html", message, requestId, traitsOf(gatewayVersion("3.9")));
+}
