@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Expectation } from "../types/case.ts";
+import type { HeaderLine } from "../types/message.ts";
+import type { Transcript } from "../types/transcript.ts";
 import { checkExpectation, unseenUpstream } from "./expectation.ts";
 import { request, response, transcript } from "./transcripts.fixture.ts";
 
@@ -57,6 +59,21 @@ describe("checkExpectation", () => {
     expect(
       on28({ upstreamHeaders: [{ name: "x-consumer-username", is: { every: { kind: "equals", value: "bob" } } }] }, passed),
     ).toHaveLength(1);
+  });
+
+  it("takes the gateway's word, its latency headers, for whether an upstream that nobody observed was asked", () => {
+    const unseen = (...headers: HeaderLine[]): Transcript => ({
+      ...transcript(response(200, headers)),
+      upstream: { kind: "unobserved", reason: "external" },
+    });
+    const [proxied, own] = [unseen(["X-Kong-Upstream-Latency", "3"]), unseen(["X-Kong-Response-Latency", "0"])];
+    for (const told of [proxied, own]) expect(unseenUpstream({ upstream: "reached" }, told)).toBeNull();
+    expect(on28({ upstream: "reached" }, proxied)).toEqual([]);
+    expect(on28({ upstream: "reached" }, own)).toEqual(["the request did not reach the upstream"]);
+    expect(on28({ upstream: "not-reached" }, proxied)).toEqual(["the request reached the upstream, documented not to"]);
+    const cached = unseen(["X-Kong-Upstream-Latency", "3"], ["X-Cache-Status", "Hit"]);
+    expect(unseenUpstream({ upstream: "reached" }, cached)).toContain("cannot be checked");
+    expect(unseenUpstream({ upstream: "reached", upstreamLacks: ["secret-1"] }, proxied)).toContain("cannot be checked");
   });
 
   it("cannot vouch for an upstream that nobody observed, nor for an answer that did not come", () => {

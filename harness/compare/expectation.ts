@@ -14,14 +14,35 @@ export function checkExpectation(expectation: Expectation, transcript: Transcrip
   return [...checkResponse(expectation, outcome.response, line), ...checkUpstream(expectation, transcript, line)];
 }
 
-/** Why what is expected of the upstream end cannot be told, or null: nothing is expected there, or it was observed. */
-export function unseenUpstream(expectation: Expectation, { upstream }: Transcript): string | null {
-  if (upstream.kind === "observed" || !expectsOfUpstream(expectation)) return null;
+/** Why what is expected of the upstream end cannot be told, or null: nothing is expected there, or it was observed or told. */
+export function unseenUpstream(expectation: Expectation, transcript: Transcript): string | null {
+  const { upstream } = transcript;
+  if (upstream.kind === "observed") return null;
+  const untold = expectation.upstream !== undefined && toldReach(transcript) === null;
+  if (!untold && !expectsOfRequest(expectation)) return null;
   return `what is documented of the upstream's end cannot be checked: ${upstream.reason}`;
 }
 
-function expectsOfUpstream({ upstream, upstreamHeaders = [], upstreamLacks = [], upstreamHas = [] }: Expectation): boolean {
-  return upstream !== undefined || upstreamHeaders.length + upstreamLacks.length + upstreamHas.length > 0;
+function expectsOfUpstream(expectation: Expectation): boolean {
+  return expectation.upstream !== undefined || expectsOfRequest(expectation);
+}
+
+function expectsOfRequest({ upstreamHeaders = [], upstreamLacks = [], upstreamHas = [] }: Expectation): boolean {
+  return upstreamHeaders.length + upstreamLacks.length + upstreamHas.length > 0;
+}
+
+/**
+ * Whether the upstream was asked, as the gateway itself tells it: X-Kong-Upstream-Latency stands on what was proxied,
+ * X-Kong-Response-Latency on what Kong answered (kong/runloop/handler.lua, header_filter, every version). Null where
+ * neither or both stand, and for an answer out of proxy-cache, which keeps the latency of the one it was made from.
+ */
+function toldReach({ outcome }: Transcript): boolean | null {
+  if (outcome.kind !== "answered") return null;
+  const { headers } = outcome.response;
+  const has = (name: string) => headerValues(headers, name).length > 0;
+  if (headerValues(headers, "x-cache-status").includes("Hit")) return null;
+  const [proxied, own] = [has("x-kong-upstream-latency"), has("x-kong-response-latency")];
+  return proxied === own ? null : proxied;
 }
 
 function checkResponse({ status, message, headers = [] }: Expectation, response: ResponseMessage, line: VersionLine): string[] {
@@ -36,13 +57,15 @@ function checkResponse({ status, message, headers = [] }: Expectation, response:
   return [...wrong, ...headers.flatMap(({ name, is }) => checkHeader(`header ${name}`, name, is, response.headers, line))];
 }
 
-function checkUpstream(expectation: Expectation, { upstream }: Transcript, line: VersionLine): string[] {
+function checkUpstream(expectation: Expectation, transcript: Transcript, line: VersionLine): string[] {
   const { upstream: reach, upstreamHeaders = [], upstreamLacks = [], upstreamHas = [] } = expectation;
-  if (upstream.kind === "unobserved" || !expectsOfUpstream(expectation)) return [];
-  const { requests } = upstream;
+  if (!expectsOfUpstream(expectation)) return [];
+  const requests = transcript.upstream.kind === "observed" ? transcript.upstream.requests : [];
+  const reached = transcript.upstream.kind === "observed" ? requests.length > 0 : toldReach(transcript);
+  if (reach === "not-reached") return reached === true ? [`the request reached the upstream, documented not to`] : [];
+  if (reached === false) return [`the request did not reach the upstream`];
   const last = requests.at(-1);
-  if (reach === "not-reached") return requests.length > 0 ? [`the request reached the upstream, documented not to`] : [];
-  if (last === undefined) return [`the request did not reach the upstream`];
+  if (last === undefined) return [];
   return [
     ...upstreamHeaders.flatMap(({ name, is }) => checkHeader(`upstream header ${name}`, name, is, last.headers, line)),
     ...upstreamLacks.filter((text) => requests.some((one) => whole(one).includes(text))).map((text) => `"${text}" reaches the upstream`),
