@@ -3,6 +3,7 @@ import type { UpstreamClient } from "./core/upstream-client.ts";
 import type { MutableHeaders } from "./headers.ts";
 import type { Lookups } from "./lookups.ts";
 import type { CounterStores } from "./policies/store.ts";
+import type { StoredTokens } from "./policies/stored-tokens.ts";
 import type { Traits } from "./traits.ts";
 
 /** The request as nginx holds it: plugins read and change it, and what is left of it goes to the upstream. */
@@ -97,6 +98,8 @@ export interface GatewayContext {
   readonly upstream: UpstreamClient;
   readonly trusted: boolean;
   readonly debugHeader: boolean;
+  /** Access tokens of oauth2 that the database holds. */
+  readonly storedTokens: StoredTokens;
   /** Counts responses held by proxy-cache, by key. */
   readonly cache: Map<string, unknown>;
 }

@@ -16,6 +16,7 @@ import { serialise, writeResponse } from "./core/write-response.ts";
 import type { Exchange, GatewayContext, GatewayRequest } from "./exchange.ts";
 import { buildLookups } from "./lookups.ts";
 import { counterStores } from "./policies/index.ts";
+import { storedTokens } from "./policies/stored-tokens.ts";
 import { uuid } from "./random.ts";
 import type { RouteMatch } from "./router/index.ts";
 import { buildRouter } from "./router/index.ts";
@@ -76,6 +77,7 @@ export async function startModelGateway(options: ModelGatewayOptions): Promise<M
     upstream,
     trusted: options.trusted,
     debugHeader: options.debugHeader,
+    storedTokens: await storedTokens(options.databaseUrl, inventory),
     cache: new Map(),
   };
   const machinery: Machinery = {

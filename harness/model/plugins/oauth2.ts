@@ -14,8 +14,8 @@ import { readableBody } from "../request-body.ts";
 const INVALID = "The access token is invalid or has expired";
 
 /**
- * kong/plugins/oauth2/access.lua: the client_credentials grant and the use of a token that it issued. The flow with a
- * browser is not modelled; tokens that lie in the database are unknown here, as runtime data they are in no inventory.
+ * kong/plugins/oauth2/access.lua: the client_credentials grant and the use of a token that it issued or that lies in the
+ * database. The flow with a browser is not modelled.
  */
 export const plugin: Plugin = {
   async access(call) {
@@ -46,7 +46,7 @@ function attempt(call: PluginCall): Answer | Accepted {
     const body = { error: "invalid_request", error_description: "The access token is missing" };
     return exitObject(401, body, [["WWW-Authenticate", `Bearer${realmOf(call)}`]]);
   }
-  const token = gateway.cache.get(tokenKey(text)) as IssuedToken | undefined;
+  const token = (gateway.cache.get(tokenKey(text)) as IssuedToken | undefined) ?? storedToken(call, text);
   const service = exchange.service?.id ?? null;
   const usable =
     token !== undefined &&
@@ -60,6 +60,12 @@ function attempt(call: PluginCall): Answer | Accepted {
   put(call, "X-Authenticated-Scope", token.scope);
   put(call, "X-Authenticated-UserId", token.user);
   return { id: token.credential, consumer_id: token.consumer, identifier: token.client, username: null };
+}
+
+/** Rows whose `ttl` has passed are there for a while, and are not read (kong/db/strategies/postgres). */
+function storedToken({ gateway }: PluginCall, text: string): IssuedToken | undefined {
+  const token = gateway.storedTokens.get(text);
+  return token === undefined || (token.goneAt !== null && token.goneAt < gateway.clock()) ? undefined : token;
 }
 
 function put(call: PluginCall, name: string, value: string | null): void {
