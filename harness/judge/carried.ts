@@ -7,7 +7,7 @@ import type { Part, Scene } from "./scene.ts";
 import { requestLine } from "./waivers.ts";
 
 /** Why X and Y stand at different counts of one limit: whoever kept an earlier request from being counted on both. */
-export interface Cause {
+interface Cause {
   readonly blame: Blame;
   readonly recognised: string | null;
 }

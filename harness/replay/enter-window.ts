@@ -9,7 +9,7 @@ const NEEDS_MILLISECONDS_PER_EXCHANGE = 25;
 const NEEDS_OF_A_SECOND_MILLISECONDS = 700;
 
 /** What is to fit into a window. */
-export interface Burst {
+interface Burst {
   readonly exchanges: number;
   /** How long its longest sequence waits between its exchanges. */
   readonly pausesMilliseconds: number;

@@ -8,7 +8,7 @@ const NEEDS_MILLISECONDS: Readonly<Record<Period, number>> = { second: 50, minut
 /** Three real clusters on two cores answer some 40 requests a second; counting behind the answer is waited for on top. */
 const NEEDS_MILLISECONDS_PER_EXCHANGE = 40;
 
-export interface WindowsDeps {
+interface WindowsDeps {
   readonly timeline: Timeline;
   readonly signal: AbortSignal;
   /** Empties the counters of these periods on every cluster. */
