@@ -82,8 +82,20 @@ export interface CounterPlace {
  * Empties the counters of these periods alone, as if their window had turned. Local ones stay where the gateway has no server of ours:
  * a restart would empty the longer periods, too.
  */
-export async function turnWindows({ kong, databaseUrl, schema, redis }: CounterPlace, periods: readonly Period[]): Promise<void> {
-  await Promise.all([emptyLocal(kong.ip, periods), emptyTables(databaseUrl, schema, periods), ...redis.map(({ turn }) => turn(periods))]);
+export async function turnWindows(place: CounterPlace, periods: readonly Period[]): Promise<void> {
+  const { kong, inventory, databaseUrl, schema, redis } = place;
+  const shared = countsElsewhere(inventory, periods)
+    ? [emptyTables(databaseUrl, schema, periods), ...redis.map(({ turn }) => turn(periods))]
+    : [];
+  await Promise.all([emptyLocal(kong.ip, periods), ...shared]);
+}
+
+/** Whether a limit over one of these periods may be counted outside the gateway: seconds hardly ever are, and they turn often. */
+function countsElsewhere({ plugins }: Inventory, periods: readonly Period[]): boolean {
+  const limits = new RegExp(`"(${periods.join("|")})":\\d`);
+  return plugins.some(
+    ({ name, config }) => /rate-?limit/.test(name) && config["policy"] !== "local" && limits.test(JSON.stringify(config)),
+  );
 }
 
 /**
