@@ -1,5 +1,6 @@
 import { startClusters } from "./certify/clusters.ts";
 import { inputDigests } from "./certify/digests.ts";
+import { issue, signingKey } from "./certify/issue.ts";
 import { openJournal, writeCertificate } from "./certify/output.ts";
 import { planRun } from "./certify/plan-run.ts";
 import type { PhaseProgress } from "./certify/progress.ts";
@@ -34,6 +35,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     loadChanges(config.changes),
     loadWaivers(config.waivers),
   ]);
+  const key = await signingKey(config);
   await using journal = await openJournal(config.out);
   await using clusters = await startClusters(config, signal, (text) => progress.phase(text));
   const [x, y] = [clusters.x, clusters.y];
@@ -66,7 +68,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   }
   signal.throwIfAborted();
 
-  const certificate = ledger.certificate({
+  const judged = ledger.certificate({
     rehearsal: x.runtime === "embedded",
     issuedAt: now.toISOString(),
     seconds: Math.round((performance.now() - startedAt) / 100) / 10,
@@ -77,10 +79,11 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     y: { version: y.version.text, runtime: y.runtime, image: y.image },
     control: clusters.control !== null,
     overrides: clusters.overrides,
-    inputs: await inputDigests(config, clusters.fingerprint),
+    inputs: await inputDigests(config, clusters.fingerprint, x.image),
     compared: judge.compared(),
     findings: [...(clusters.findings ?? []), ...findings],
   });
+  const certificate = await issue(config, judged, key);
   await writeCertificate(config.out, certificate);
   return certificate;
 }

@@ -9,7 +9,7 @@ import { compareVersions } from "./types/version.ts";
 export { maskConfig } from "./config/mask.ts";
 
 /** Every setting decided, paths absolute, nothing left to default. Frozen. Holds secrets: show it through `maskConfig` only. */
-export interface Config extends Readonly<Omit<Defaulted, "x" | "y" | "postgres" | "redis">> {
+export interface Config extends Readonly<Omit<Defaulted, "x" | "y" | "postgres" | "redis" | "sign">> {
   /** Path of the settings' file. */
   readonly file: string;
   /** The same for both sides: what one runtime shows cannot be held against another. */
@@ -18,6 +18,8 @@ export interface Config extends Readonly<Omit<Defaulted, "x" | "y" | "postgres" 
   readonly y: Side;
   readonly postgres: { readonly image: string } | null;
   readonly redis: { readonly image: string } | null;
+  /** Path of the private key that certificates are signed with, or null: unsigned. */
+  readonly sign: { readonly key: string } | null;
 }
 
 /** The file that is read when none is named. */
@@ -59,6 +61,7 @@ export async function loadConfig(flags: Flags): Promise<Config> {
     y,
     postgres: settings.postgres ?? null,
     redis: settings.redis ?? null,
+    sign: settings.sign === undefined ? null : { key: resolve(settings.sign.key) },
     backup: resolve(settings.backup),
     recordings: settings.recordings.map((path) => resolve(path)),
     suites: resolve(settings.suites),

@@ -14,6 +14,7 @@ export type HarnessErrorCode =
   | "suite-invalid"
   | "changes-invalid"
   | "waivers-invalid"
+  | "certificate-invalid"
   | "cluster-failed"
   | "replay-failed"
   | "output-failed"

@@ -24,6 +24,8 @@ const breaches: readonly (readonly [file: string, specifier: string])[] = [
   ["harness/compare/a.ts", "../judge/a.ts"],
   ["harness/compare/b.ts", "node:fs/promises"],
   ["harness/compare/c.ts", "pg"],
+  ["harness/gate/a.ts", "../judge/a.ts"],
+  ["harness/gate/b.ts", "node:fs/promises"],
   ["harness/judge/a.ts", "../report/a.ts"],
   ["harness/judge/b.ts", "../certify.ts"],
   ["harness/predict/a.ts", "../report/a.ts"],

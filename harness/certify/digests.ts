@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Config } from "../config.ts";
+import { hexOf } from "../gate/conditions.ts";
+import { BACKUP_INPUT } from "../gate/statement.ts";
 import type { Digest } from "../types/certificate.ts";
 
 /** SHA-256 of a file's bytes, hex, read as a stream. */
@@ -21,8 +23,24 @@ async function folderDigest(folder: string, wanted: (name: string) => boolean): 
   return hash.digest("hex");
 }
 
+/** Each file or folder that is mounted into one side's gateway, such as its custom plugins, by where it is seen there. */
+export async function mountedDigest(side: "x" | "y", files: Config["x"]["files"]): Promise<readonly Digest[]> {
+  return await Promise.all(
+    files.map(async ({ source, target }) => ({
+      name: `file of ${side}: ${target}`,
+      sha256: (await stat(source)).isDirectory() ? await folderDigest(source, () => true) : await fileDigest(source),
+    })),
+  );
+}
+
+/** The digest of X's image as an input; Y's is what the certificate is about. */
+function imageDigest(image: string | null): readonly Digest[] {
+  const hex = hexOf(image ?? "");
+  return hex === null ? [] : [{ name: "image of x", sha256: hex }];
+}
+
 /** What decided the result besides the clusters: recordings, suites, changes, waivers and settings, each by digest. */
-export async function inputDigests(config: Config, fingerprint: string): Promise<readonly Digest[]> {
+export async function inputDigests(config: Config, fingerprint: string, imageOfX: string | null): Promise<readonly Digest[]> {
   // Paths differ from clone to clone; what they point at is digested by itself.
   const {
     file: _file,
@@ -32,13 +50,16 @@ export async function inputDigests(config: Config, fingerprint: string): Promise
     changes: _changes,
     waivers: _waivers,
     out: _out,
+    sign: _sign,
     ...settings
   } = config;
   return [
-    { name: "backup (fingerprint)", sha256: fingerprint },
+    ...imageDigest(imageOfX),
+    { name: BACKUP_INPUT, sha256: fingerprint },
     ...(await Promise.all(
       config.recordings.map(async (path) => ({ name: `recording ${relative(process.cwd(), path)}`, sha256: await fileDigest(path) })),
     )),
+    ...(await mountedDigest("x", config.x.files)),
     { name: "settings", sha256: createHash("sha256").update(JSON.stringify(settings)).digest("hex") },
     { name: "suites", sha256: await folderDigest(config.suites, (name) => name.endsWith(".ts") && !name.endsWith(".test.ts")) },
     { name: "changes", sha256: await folderDigest(config.changes, (name) => name.endsWith(".yaml")) },

@@ -7,6 +7,7 @@ import { importCommand } from "./commands/import.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
 
 const startedAt = Date.now();
@@ -24,6 +25,7 @@ const commands = [
   faultsCommand(),
   upCommand(),
   downCommand(),
+  verifyCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -14,6 +14,7 @@ interface RunOptions {
   readonly out?: string;
   readonly control?: boolean;
   readonly waivers?: string;
+  readonly signKey?: string;
 }
 
 const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
@@ -36,6 +37,7 @@ export function withRunOptions(command: Command): Command {
     .option("-w, --waivers <file>", "differences that somebody accepts (default: the config's)")
     .option("--seed <number>", "seed of generated keys and bodies", integer)
     .option("-o, --out <folder>", "where certificate.json and certificate.md go")
+    .option("--sign-key <file>", "sign the certificate with this ed25519 private key (PEM)")
     .option("--no-control", "do without the second copy of X (its noise then counts as differences)");
 }
 
@@ -49,6 +51,7 @@ export function flagsOf(options: RunOptions): Flags {
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.waivers !== undefined && { waivers: options.waivers }),
     ...(options.out !== undefined && { out: options.out }),
+    ...(options.signKey !== undefined && { sign: { key: options.signKey } }),
     ...(options.control === false && { control: false }),
   };
   return { settings, ...(options.config !== undefined && { config: options.config }) };

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { durationPattern } from "../gate/duration.ts";
 import { sideSchema } from "./side-schema.ts";
 
 const path = z.string().min(1);
 const image = z.strictObject({ image: z.string().min(1) });
+/** PEM file of the ed25519 private key that certificates are signed with. */
+const signing = z.strictObject({ key: path });
 
 /** What may stand in cutover.yaml. Strict: a key that is not here is refused, since a misspelt one would be silently ignored otherwise. */
 export const configSchema = z.strictObject({
@@ -26,22 +29,29 @@ export const configSchema = z.strictObject({
   changes: path,
   waivers: path,
   out: path,
+  sign: signing,
+  /** How long a certificate may be obeyed: minutes, hours or days. */
+  validFor: z.string().regex(durationPattern, { error: 'write a number and m, h or d, such as "12h" or "7d"' }),
 });
 
 export type ConfigFile = Partial<z.infer<typeof configSchema>>;
 
+type Optional = "postgres" | "redis" | "sign";
+
 /** Settings with a value when nobody says otherwise. */
-export type Defaulted = Required<Omit<ConfigFile, "postgres" | "redis">> & Pick<ConfigFile, "postgres" | "redis">;
+export type Defaulted = Required<Omit<ConfigFile, Optional>> & Pick<ConfigFile, Optional>;
 
 /** Keys of the file, by the path of the object that they stand in; for suggestions on a misspelt one. */
 export function keysAt(place: readonly PropertyKey[]): readonly string[] {
   const [top] = place;
   if (top === undefined) return Object.keys(configSchema.shape);
+  if (top === "sign") return Object.keys(signing.shape);
   return Object.keys(top === "x" || top === "y" ? sideSchema.shape : image.shape);
 }
 
 /**
  * The seed is fixed so that two runs of the same inputs send the same bytes; it is printed and can be changed.
+ * A certificate is of one moment of X's configuration: seven days leave room for one change window and its repetition a week later.
  * Concurrency 16 keeps two cores busy on the embedded runtime without queueing in front of the model gateways.
  */
 export const defaults: Defaulted = {
@@ -58,4 +68,5 @@ export const defaults: Defaulted = {
   changes: "suites/changes",
   waivers: "suites/waivers.yaml",
   out: "out",
+  validFor: "7d",
 };

@@ -97,6 +97,21 @@ export interface Digest {
   readonly sha256: string;
 }
 
+/** From when to when a certificate may be obeyed, ISO 8601 in UTC. */
+export interface Validity {
+  readonly notBefore: string;
+  readonly notAfter: string;
+}
+
+/** What is signed, and by whom: https://github.com/secure-systems-lab/dsse/blob/master/envelope.md */
+export interface Envelope {
+  readonly payloadType: string;
+  /** The statement's bytes, base64. */
+  readonly payload: string;
+  /** Empty: unsigned. */
+  readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
+}
+
 /** The result of a run, and the one thing that every report reads. Holds no secret. */
 export interface Certificate {
   readonly format: "kong-cutover-certificate";
@@ -127,4 +142,9 @@ export interface Certificate {
   readonly findings: readonly Finding[];
   /** Cases that are different or inconclusive, in full. */
   readonly refusing: readonly CaseVerdict[];
+  /** What it speaks for: Y's image and the files mounted into Y. Left out, as the next two, before it is issued. */
+  readonly subjects?: readonly Digest[];
+  readonly validity?: Validity;
+  /** The statement that the gate obeys; it names everything else here by digest. */
+  readonly envelope?: Envelope;
 }

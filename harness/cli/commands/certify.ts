@@ -3,10 +3,18 @@ import { teardownOf } from "../../certify/teardown.ts";
 import { certify } from "../../certify.ts";
 import { loadConfig, maskConfig } from "../../config.ts";
 import { renderTerminal } from "../../report/terminal.ts";
+import type { Certificate } from "../../types/certificate.ts";
 import { exitCodeOf } from "../exit.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { flagsOf, withRunOptions } from "../options.ts";
 import { showProgress } from "../progress.ts";
+
+/** "signed with 3f2a…, valid until 2026-12-01": what a gate will ask about first. */
+function sealWords({ envelope, validity }: Certificate): string {
+  const keyid = envelope?.signatures[0]?.keyid;
+  const until = `valid until ${validity?.notAfter.slice(0, 16).replace("T", " ")} UTC`;
+  return `${keyid === undefined ? "UNSIGNED: name a key with --sign-key" : `signed with key ${keyid.slice(0, 16)}…`}; ${until}`;
+}
 
 /** A report wider than this is hard to read; narrower terminals get their own width. */
 const REPORT_COLUMNS = 120;
@@ -37,7 +45,7 @@ Exit codes: 0 granted, 1 refused, 2 inconclusive or could not run, 64 wrong usag
       const certificate = await certify(config, { signal, progress }).finally(() => progress.done());
       const width = Math.min(process.stdout.columns ?? REPORT_COLUMNS, REPORT_COLUMNS);
       process.stdout.write(renderTerminal(certificate, { colour: process.stdout.isTTY === true, width }));
-      process.stdout.write(`\nWritten: ${config.out}/certificate.json and certificate.md\n`);
+      process.stdout.write(`\nWritten: ${config.out}/certificate.json (${sealWords(certificate)}) and certificate.md\n`);
       process.exitCode = exitCodeOf(certificate);
     });
 }
