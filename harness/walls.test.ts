@@ -41,6 +41,8 @@ const breaches: readonly (readonly [file: string, specifier: string])[] = [
   ["harness/fidelity/a.ts", "../judge/a.ts"],
   ["harness/config/a.ts", "../certify/a.ts"],
   ["harness/certify/a.ts", "../cli/a.ts"],
+  ["harness/faults/a.ts", "../cli/a.ts"],
+  ["harness/faults/b.ts", "../../suites/key-auth.suite.ts"],
   ["harness/cli/a.ts", "../judge/a.ts"],
   ["harness/cli/b.ts", "undici"],
   ["suites/a.suite.ts", "../harness/judge/a.ts"],

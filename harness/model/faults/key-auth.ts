@@ -1,12 +1,9 @@
 import type { JsonObject } from "../../types/json.ts";
-import type { Answer } from "../answer.ts";
-import { reject } from "../answer.ts";
-import { clearHeader, lookupHeader, setHeader } from "../headers.ts";
+import { lookupHeader, setHeader } from "../headers.ts";
 import type { Lookups } from "../lookups.ts";
 import type { PluginCall } from "../plugin.ts";
 import { textsOr } from "../plugin-config.ts";
 import { argumentValues, parseArguments } from "../query.ts";
-import type { Seams } from "../seams.ts";
 import { access, config, lost, refusal } from "./alter.ts";
 import { blamedOn, faultsIn, pluginToBlame } from "./fault.ts";
 
@@ -21,14 +18,6 @@ const lookups = (change: (sound: Lookups, call: PluginCall) => Partial<Lookups>)
     return next({ ...call, gateway: { ...gateway, lookups: { ...gateway.lookups, ...change(gateway.lookups, call) } } });
   });
 
-/** What the plugin leaves in the request is changed afterwards, where it let the request through. */
-const after = (change: (call: PluginCall) => void) => () =>
-  access(NAME, async (call, next) => {
-    const answer = await next(call);
-    if (answer === null) change(call);
-    return answer;
-  });
-
 function keysSent({ exchange, config: stored }: PluginCall): readonly (string | null)[] {
   const args = parseArguments(exchange.request.query);
   const names = textsOr(stored, "key_names", ["apikey"]);
@@ -41,14 +30,6 @@ function neighbour({ gateway }: PluginCall, id: string) {
   const at = consumers.findIndex((one) => one.id === id);
   return consumers[(at + 1) % consumers.length] ?? null;
 }
-
-const challenge = (answer: Answer, value: string | null): Answer => ({
-  ...answer,
-  headers: [
-    ...answer.headers.filter(([name]) => name.toLowerCase() !== "www-authenticate"),
-    ...(value === null ? [] : [["WWW-Authenticate", value] as const]),
-  ],
-});
 
 const CONSUMED = ["rate-limiting", "acl"];
 
@@ -115,45 +96,6 @@ export const keyAuthFaults = faultsIn(
           return next(call);
         }),
     },
-    { id: "key-auth/forgets-to-hide", title: "forgets hide_credentials", across: true, seams: set({ hide_credentials: false }) },
-    {
-      id: "key-auth/hides-in-headers-only",
-      title: "hides a key in a header and passes on one in the query",
-      seams: () =>
-        access(NAME, async (call, next) => {
-          const { query } = call.exchange.request;
-          const answer = await next(call);
-          call.exchange.request.query = query;
-          return answer;
-        }),
-    },
-    {
-      id: "key-auth/hides-what-it-should-pass-on",
-      title: "takes the key off where it should stay",
-      across: true,
-      seams: set({ hide_credentials: true }),
-    },
-    {
-      id: "key-auth/answers-403",
-      title: "answers 403 for 401",
-      across: true,
-      seams: () => refusal(NAME, (answer) => ({ ...answer, status: 403 })),
-    },
-    {
-      id: "key-auth/says-something-else",
-      title: "gives another message",
-      seams: () => refusal(NAME, (answer) => reject(answer.status, "Authentication required", answer.headers)),
-    },
-    {
-      id: "key-auth/drops-the-challenge",
-      title: "drops WWW-Authenticate",
-      seams: () => refusal(NAME, (answer) => challenge(answer, null)),
-    },
-    {
-      id: "key-auth/names-another-realm",
-      title: "names a realm in WWW-Authenticate that is not configured",
-      seams: () => refusal(NAME, (answer) => challenge(answer, 'Key realm="service"')),
-    },
     {
       id: "key-auth/reads-the-first-name-only",
       title: "looks for the key under the first name only",
@@ -211,40 +153,11 @@ export const keyAuthFaults = faultsIn(
       seams: set({ run_on_preflight: false }),
     },
     {
-      id: "key-auth/loses-the-username",
-      title: "does not tell the upstream the consumer's name",
-      across: true,
-      seams: after(({ exchange }) => clearHeader(exchange.request.headers, "x-consumer-username")),
-    },
-    {
-      id: "key-auth/loses-the-custom-id",
-      title: "does not tell the upstream the consumer's custom id",
-      seams: after(({ exchange }) => clearHeader(exchange.request.headers, "x-consumer-custom-id")),
-    },
-    {
-      id: "key-auth/loses-the-credential",
-      title: "does not tell the upstream which credential it was",
-      seams: after(({ exchange }) => clearHeader(exchange.request.headers, "x-credential-identifier")),
-    },
-    {
-      id: "key-auth/hides-that-it-is-anonymous",
-      title: "does not tell the upstream that the consumer is anonymous",
-      seams: after(({ exchange }) => clearHeader(exchange.request.headers, "x-anonymous-consumer")),
-    },
-    { id: "key-auth/believes-the-client", title: "passes on X-Consumer-Username as the client made it up", seams: believingTheClient },
-    {
       id: "key-auth/takes-one-for-another",
       title: "takes a consumer for another one",
       across: true,
       follows: CONSUMED,
       seams: lookups((_sound, call) => ({ consumer: (id) => neighbour(call, id) })),
-    },
-    {
-      id: "key-auth/leaks-another-consumer",
-      title: "tells the upstream another consumer's name",
-      seams: after((call) =>
-        setHeader(call.exchange.request.headers, "X-Consumer-Username", neighbour(call, call.exchange.consumer?.id ?? "")?.username ?? "x"),
-      ),
     },
     {
       id: "key-auth/runs-disabled-instances",
@@ -266,13 +179,3 @@ export const keyAuthFaults = faultsIn(
     { id: "key-auth/does-not-run", title: "does not run at all", across: true, follows: CONSUMED, seams: () => lost(NAME, () => true) },
   ]),
 );
-
-function believingTheClient(): Partial<Seams> {
-  return access(NAME, async (call, next) => {
-    const { headers } = call.exchange.request;
-    const [said] = lookupHeader(headers, "x-consumer-username");
-    const answer = await next(call);
-    if (said !== undefined) setHeader(headers, "X-Consumer-Username", said);
-    return answer;
-  });
-}
