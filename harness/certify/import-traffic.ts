@@ -5,13 +5,21 @@ import { readBackup } from "./read-backup.ts";
 import { toolName } from "./tool.ts";
 import { hidingFor } from "./traffic.ts";
 
+export type { Imported };
+
 /**
- * Imports recorded traffic; credentials of the config's backup become references.
+ * Imports recorded traffic; credentials of the config's backup become references. `origin` is where requests went that name no host themselves.
  * @throws HarnessError when the backup or the traffic cannot be read, or a secret would be left in what is written
  */
-export async function importTraffic(from: string, to: string, config: Config, progress: PhaseProgress): Promise<Imported> {
+export async function importTraffic(
+  from: string,
+  to: string,
+  config: Config,
+  progress: PhaseProgress,
+  origin: URL | null,
+): Promise<Imported> {
   progress.phase(`Reading the credentials of ${config.backup}`);
   const { inventory, fingerprint } = await readBackup(config.backup);
   progress.phase(`Importing ${from}`);
-  return importRecording(from, to, { ...hidingFor(inventory, fingerprint), createdBy: toolName });
+  return importRecording(from, to, { ...hidingFor(inventory, fingerprint), createdBy: toolName, origin });
 }

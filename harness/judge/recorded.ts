@@ -71,7 +71,7 @@ export function notReproduced(recorded: RecordedExchange, scene: Scene, { correl
     .filter((difference) => changeFor(difference, since, changes) === null);
   if (found.length === 0) return null;
   const shown = found.slice(0, MORE_SHOWN).map(({ path, x: a, y: b }) => `${path} ${a ?? "absent"} recorded, ${b ?? "absent"} on X`);
-  return sentence(found.length > MORE_SHOWN ? [...shown, `${found.length - MORE_SHOWN} more`] : shown, cause(response, scene));
+  return sentence(found.length > MORE_SHOWN ? [...shown, `${found.length - MORE_SHOWN} more`] : shown, cause(recorded, response, scene));
 }
 
 /** The catalogue is long and a recording stems from one release or two, so each answer is worked out once. */
@@ -106,8 +106,12 @@ function releaseThatAnswered({ headers }: ResponseMessage, x: GatewayVersion): G
 }
 
 /** Causes that lie in the replay rather than in X. */
-function cause(recorded: ResponseMessage, { exchange, x: { response, instances } }: Scene): string {
+function cause({ missing }: RecordedExchange, recorded: ResponseMessage, { exchange, x: { response, instances } }: Scene): string {
   const status = response?.status;
+  // Sent without what nobody noted, a request may be another one: that says nothing about X.
+  const unknown = (["request-headers", "request-body"] as const).filter((part) => missing.includes(part));
+  if (unknown.length > 0)
+    return ` (likely because the source of the recording does not hold all of ${unknown.map((part) => part.replace("-", " ")).join(" and ")})`;
   const limited = [recorded.status, status].filter((one) => one === 429).length === 1;
   const behind = instances.find(({ name, config }) => name === "rate-limiting" && ["cluster", "redis"].includes(String(config["policy"])));
   const varies = behind ? `; policy ${behind.config["policy"]} counts behind the answer, so that how many are admitted varies` : "";

@@ -32,7 +32,21 @@ export function responseBody({ request, response }: HarEntry): HarBody & { reado
 }
 
 function bytesOf(text: string, encoding: string | undefined): Uint8Array {
-  return Buffer.from(text, encoding?.toLowerCase() === "base64" ? "base64" : "utf8");
+  if (encoding?.toLowerCase() === "base64") return Buffer.from(text, "base64");
+  return ESCAPED_BYTE.test(text) ? withEscapedBytes(text) : Buffer.from(text, "utf8");
+}
+
+/** mitmproxy writes a byte of a request body that is no UTF-8 as half of a surrogate pair (Python's "surrogateescape", PEP 383). */
+const ESCAPED_BYTE = /(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/;
+const ESCAPED_FROM = 0xdc00;
+
+function withEscapedBytes(text: string): Uint8Array {
+  const pieces = text.split(/((?<![\uD800-\uDBFF])[\uDC80-\uDCFF]+)/);
+  return Buffer.concat(
+    pieces.map((piece, index) =>
+      index % 2 === 0 ? Buffer.from(piece, "utf8") : Buffer.from([...piece].map((half) => (half.codePointAt(0) ?? 0) - ESCAPED_FROM)),
+    ),
+  );
 }
 
 /** How many bytes a message says it has; HAR writes -1 for "not known". */

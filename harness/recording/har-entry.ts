@@ -3,7 +3,7 @@ import type { HeaderLines } from "../types/message.ts";
 import { headerValue, withoutHeaders } from "../types/message.ts";
 import { requestBody, responseBody } from "./har-body.ts";
 import type { HarEntry } from "./har-schema.ts";
-import type { RawExchange } from "./hide.ts";
+import type { RawExchange } from "./raw.ts";
 
 const HTTP_URL = /^(https?|wss?):\/\/([^/?#]*)([^#]*)/i;
 

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Entry, Har } from "har-format";
 import { importHar } from "./har.ts";
-import type { RawExchange } from "./hide.ts";
+import type { RawExchange } from "./raw.ts";
 
 /** An entry of a HAR with the fields that the tests do not care about filled in. */
 export function entryOf(change: { readonly request?: object; readonly response?: object; readonly top?: object } = {}): Entry {

@@ -1,16 +1,21 @@
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream";
-import { verifyFile } from "stream-json/file/verifier.js";
+import { pipeline, Readable } from "node:stream";
+import { pipeline as finished } from "node:stream/promises";
 import { pick } from "stream-json/filters/pick.js";
 import { type StreamArrayItem, streamArray } from "stream-json/streamers/stream-array.js";
+import { verifier } from "stream-json/utils/verifier.js";
 import { HarnessError } from "../errors.ts";
 import { exchangeOf } from "./har-entry.ts";
 import { harEntry } from "./har-schema.ts";
-import type { RawExchange } from "./hide.ts";
+import { idMaker } from "./ids.ts";
 import { invalidRecording, problemOf } from "./invalid.ts";
-import { unreadable } from "./lines.ts";
+import { tooLong } from "./lines.ts";
+import type { RawExchange } from "./raw.ts";
+import { bytesOf } from "./source.ts";
 
 const REMEDY = "Save the traffic again as HAR 1.2 with content.";
+
+/** Both bodies of an entry in base64, and the entries beside it that are read ahead. */
+const LONGEST_ENTRY_BYTES = 64 * 1024 * 1024;
 
 export interface HarOptions {
   /** Told of every entry that is left out because it was no HTTP request: its index and its URL's scheme. */
@@ -28,7 +33,7 @@ export async function* importHar(path: string, { skipped }: HarOptions): AsyncGe
     const parsed = harEntry.safeParse(value);
     if (!parsed.success) throw invalidRecording(where, problemOf(parsed.error), REMEDY);
     const { startedDateTime, request } = parsed.data;
-    const exchange = exchangeOf(parsed.data, idOf(startedDateTime, request.method));
+    const exchange = exchangeOf(parsed.data, idOf(Date.parse(startedDateTime), request.method));
     if (exchange === null) skipped(key, /^[a-z][a-z0-9+.-]*(?=:)/i.exec(request.url)?.[0] ?? "unknown");
     else yield exchange;
   }
@@ -42,10 +47,25 @@ async function* entriesOf(path: string): AsyncGenerator<StreamArrayItem> {
     if (found && name === "startArray") isHar = true;
     return found;
   };
-  const items = streamArray.asStream();
-  pipeline(createReadStream(path), pick.withParserAsStream({ filter, streamValues: false }), items, () => {});
+  // What waits here is whole entries: 16 of them, as usual, could be a gigabyte.
+  const options: object = { readableHighWaterMark: 1 };
+  const items = streamArray.asStream(options);
+  let [entry, bytesSince] = [0, 0];
+  async function* bounded(): AsyncGenerator<Buffer> {
+    for await (const chunk of bytesOf(path)) {
+      bytesSince += chunk.length;
+      if (bytesSince > LONGEST_ENTRY_BYTES && !isHar) throw noHar(path);
+      if (bytesSince > LONGEST_ENTRY_BYTES)
+        throw invalidRecording(`${path} entry ${entry}`, tooLong(LONGEST_ENTRY_BYTES), "Record without such large bodies.");
+      yield chunk;
+    }
+  }
+  pipeline(Readable.from(bounded()), pick.withParserAsStream({ filter, streamValues: false }), items, () => {});
   try {
-    for await (const item of items as AsyncIterable<StreamArrayItem>) yield item;
+    for await (const item of items as AsyncIterable<StreamArrayItem>) {
+      [entry, bytesSince] = [item.key + 1, 0];
+      yield item;
+    }
   } catch (cause) {
     throw await explained(path, cause);
   }
@@ -54,7 +74,6 @@ async function* entriesOf(path: string): AsyncGenerator<StreamArrayItem> {
 
 async function explained(path: string, cause: unknown): Promise<Error> {
   if (cause instanceof HarnessError) return cause;
-  if (cause instanceof Error && "syscall" in cause) return unreadable(path, cause);
   const position = await brokenAt(path);
   if (position === null) return noHar(path);
   return invalidRecording(`${path} ${position}`, "is not JSON; the file may be cut off", REMEDY, cause);
@@ -63,7 +82,7 @@ async function explained(path: string, cause: unknown): Promise<Error> {
 /** The streaming parser does not say where it stopped; the verifier reads the file again and does. */
 async function brokenAt(path: string): Promise<string | null> {
   try {
-    await verifyFile(path);
+    await finished(Readable.from(bytesOf(path)), verifier.asStream());
     return null;
   } catch (error) {
     const { line, pos, offset } = error as { readonly line?: number; readonly pos?: number; readonly offset?: number };
@@ -73,15 +92,4 @@ async function brokenAt(path: string): Promise<string | null> {
 
 function noHar(path: string): HarnessError {
   return invalidRecording(path, "is JSON, but no HAR: it has no list log.entries", "Name a HAR 1.2 file or a recording of our own format.");
-}
-
-/** "20261123T014118.946Z-GET", with "-2" for the next of the same moment: holds no secret and does not move when an entry is taken out. */
-function idMaker(): (started: string, method: string) => string {
-  const seen = new Map<string, number>();
-  return (started, method) => {
-    const id = `${new Date(started).toISOString().replaceAll(/[-:]/g, "")}-${method.replaceAll(/[^A-Za-z]/g, "")}`;
-    const count = (seen.get(id) ?? 0) + 1;
-    seen.set(id, count);
-    return count === 1 ? id : `${id}-${count}`;
-  };
 }

@@ -2,12 +2,11 @@ import type { Field, Hider } from "../secrets/hider.ts";
 import { placesInBody, placesInHeader, placesInTarget } from "../secrets/places.ts";
 import type { HeaderLines, RequestMessage, ResponseMessage } from "../types/message.ts";
 import { headerValue } from "../types/message.ts";
-import type { RecordedExchange } from "../types/recording.ts";
 import { type StoredBody, type StoredExchange, utf8Text } from "./format.ts";
+import type { RawExchange } from "./raw.ts";
 import { wasProxied } from "./upstream-answer.ts";
 
-/** An exchange as a source format gives it: secrets still in it, so it is never written anywhere. */
-export type RawExchange = Omit<RecordedExchange, "unresolved">;
+export type { RawExchange };
 
 export interface HiddenExchange {
   readonly stored: StoredExchange;
@@ -78,7 +77,7 @@ function storedBody(bytes: Uint8Array, hidden: string): StoredBody {
 }
 
 /** Every text of a stored exchange that comes from the traffic, with the secrets' markers cut out: where a leak would show. */
-export function visibleTexts({ request, response }: StoredExchange): readonly { readonly where: string; readonly text: string }[] {
+export function visibleTexts({ id, request, response }: StoredExchange): readonly { readonly where: string; readonly text: string }[] {
   const message = (side: string, { headers, body }: { headers: HeaderLines; body: StoredBody }) => [
     ...headers.flatMap(([name, value], index) => [
       { where: `${side} header ${index + 1}`, text: name },
@@ -89,9 +88,11 @@ export function visibleTexts({ request, response }: StoredExchange): readonly { 
       : [{ where: `${side} body`, text: "text" in body ? body.text : Buffer.from(body.base64, "base64").toString("latin1") }]),
   ];
   const texts = [
+    { where: "id", text: id },
+    { where: "request method", text: request.method },
     { where: "request target", text: request.target },
     ...message("request", request),
-    ...(response ? message("response", response) : []),
+    ...(response ? [{ where: "response reason", text: response.reason }, ...message("response", response)] : []),
   ];
   return texts.map(({ where, text }) => ({ where, text: text.replaceAll(/\{\{[^{}]*\}\}/g, "\u0000") }));
 }

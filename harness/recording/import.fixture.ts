@@ -16,7 +16,7 @@ const inventory = inventoryOf(
 );
 /** What secrets are looked for with: the credentials of a small backup. */
 export const options = { inventory, salt: "salt", tokenNames: DEFAULT_TOKEN_NAMES };
-export const importOptions = { ...options, createdBy: "test" };
+export const importOptions = { ...options, createdBy: "test", origin: null };
 
 /** All that a HAR or a recording gives at replay. */
 export async function exchangesOf(path: string): Promise<readonly RecordedExchange[]> {

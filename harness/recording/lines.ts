@@ -1,44 +1,66 @@
-import { createReadStream } from "node:fs";
-import { HarnessError } from "../errors.ts";
+import { isUtf8 } from "node:buffer";
 import { invalidRecording } from "./invalid.ts";
+import { bytesOf } from "./source.ts";
+import { type Part, split } from "./split.ts";
 
 export interface Line {
   readonly number: number;
   readonly text: string;
 }
 
+/** A line, or the reason why it was not read. */
+export type ReadLine = Line | { readonly number: number; readonly tooLong: string };
+
+const LINE_FEED = Buffer.from("\n");
+const MIB = 1024 * 1024;
+
 /**
- * The lines of a UTF-8 file, one at a time, so that memory holds no more than the longest of them. Only a line feed ends a line:
- * node:readline also splits at U+2028, which JSON text may hold unescaped.
- * @throws HarnessError `recording-invalid` when the file cannot be read
+ * A line of a log is a request and a response without bodies: Kong's nginx takes 32 KiB of request header (large_client_header_buffers
+ * 4 8k) and the log plugins add the route and the service. 1 MiB leaves room for fields of the operator's own, and even a line made of a
+ * million brackets stays under 100 MB when it is parsed.
+ */
+const LONGEST_LOG_LINE_BYTES = MIB;
+
+/** A line of our own holds both bodies; what import writes (HAR entries of 32 MiB, in base64 at worst) is shorter. */
+const LONGEST_OWN_LINE_BYTES = 128 * MIB;
+
+/**
+ * The lines of a recording in our own format, one at a time. Only a line feed ends a line: node:readline also splits at U+2028, which JSON
+ * text may hold unescaped.
+ * @throws HarnessError `recording-invalid` when the file cannot be read or a line is longer than any that import writes
  */
 export async function* linesOf(path: string): AsyncGenerator<Line> {
-  let parts: string[] = [];
-  let number = 0;
-  try {
-    for await (const chunk of createReadStream(path, { encoding: "utf8" }) as AsyncIterable<string>) {
-      let from = 0;
-      for (let end = chunk.indexOf("\n"); end !== -1; end = chunk.indexOf("\n", from)) {
-        parts.push(chunk.slice(from, end));
-        number += 1;
-        yield { number, text: withoutMark(parts.join(""), number) };
-        parts = [];
-        from = end + 1;
-      }
-      if (from < chunk.length) parts.push(chunk.slice(from));
-    }
-  } catch (cause) {
-    throw cause instanceof HarnessError ? cause : unreadable(path, cause);
+  for await (const part of split(bytesOf(path), LINE_FEED, LONGEST_OWN_LINE_BYTES)) {
+    if (part.bytes === null)
+      throw invalidRecording(`${path} line ${part.line}`, tooLong(LONGEST_OWN_LINE_BYTES), "Import the traffic again.");
+    yield textOf(part.line, part.bytes.toString("utf8"));
   }
-  if (parts.length > 0) yield { number: number + 1, text: withoutMark(parts.join(""), number + 1) };
+}
+
+/**
+ * The lines of a log. Bytes that are no UTF-8 are read as Latin-1, which keeps every one of them: Kong's JSON encoder passes on what a
+ * client sent, and a client may send anything.
+ * @throws HarnessError `recording-invalid` when the file cannot be read
+ */
+export async function* logLinesOf(path: string): AsyncGenerator<ReadLine> {
+  for await (const part of split(bytesOf(path), LINE_FEED, LONGEST_LOG_LINE_BYTES)) yield logLine(part);
+}
+
+/** The text of a log's bytes: UTF-8, or Latin-1 where they are none. */
+export function logText(bytes: Buffer): string {
+  return bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
+}
+
+function logLine({ line, bytes }: Part): ReadLine {
+  return bytes === null ? { number: line, tooLong: tooLong(LONGEST_LOG_LINE_BYTES) } : textOf(line, logText(bytes));
+}
+
+/** The reason for a stretch that is not read because of its length. */
+export function tooLong(limitBytes: number): string {
+  return `is longer than ${limitBytes / MIB} MiB`;
 }
 
 /** Editors on Windows put a byte order mark before the first line. */
-function withoutMark(text: string, number: number): string {
-  return number === 1 && text.startsWith("\uFEFF") ? text.slice(1) : text;
-}
-
-export function unreadable(path: string, cause: unknown): HarnessError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
-  return invalidRecording(path, `cannot be read (${code})`, "Check that the file exists and may be read.", cause);
+function textOf(number: number, text: string): Line {
+  return { number, text: number === 1 && text.startsWith("\uFEFF") ? text.slice(1) : text };
 }

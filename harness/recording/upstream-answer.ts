@@ -30,7 +30,7 @@ const KONG = /^kong\//i;
 export function upstreamAnswerOf(exchange: RecordedExchange, added: readonly RegExp[] = GATEWAY_HEADERS): UpstreamAnswer {
   const { request, response } = exchange;
   if (response === null || wasMadeByKong(response)) return ECHO;
-  if (wasProxied(response) && saysNoAnswer(response)) return { kind: "drop" };
+  if (wasProxied(response) && (saysNoAnswer(response) || showsNoAnswer(exchange, response))) return { kind: "drop" };
   const headers = response.headers.flatMap((line) => withoutGateway(line, added));
   const body = request.method === "HEAD" ? NO_BODY : response.body;
   return {
@@ -56,6 +56,12 @@ function wasMadeByKong(response: ResponseMessage): boolean {
 function saysNoAnswer({ status, body }: ResponseMessage): boolean {
   const text = NO_ANSWER[status];
   return text !== undefined && Buffer.from(body).toString("utf8").includes(text);
+}
+
+/** Without a body (Kong's logs hold none) Date tells: servers send it (RFC 9110, 6.6.1), and nginx adds its own only when Kong has logged. */
+function showsNoAnswer({ missing }: RecordedExchange, { status, headers }: ResponseMessage): boolean {
+  const bodyOnly = missing.includes("response-body") && !missing.includes("response-headers");
+  return bodyOnly && NO_ANSWER[status] !== undefined && headerValue(headers, "date") === undefined;
 }
 
 function withoutGateway([name, value]: HeaderLine, added: readonly RegExp[]): readonly HeaderLine[] {
