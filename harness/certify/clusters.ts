@@ -1,6 +1,7 @@
 import type { ContainerClusters, ContainerSide } from "../cluster/containers/index.ts";
 import { startEmbeddedClusters } from "../cluster/embedded.ts";
 import { type ExternalSide, startExternalClusters } from "../cluster/external.ts";
+import { environmentValue } from "../config/environment.ts";
 import type { Config } from "../config.ts";
 import type { Finding } from "../types/certificate.ts";
 import type { Clusters } from "../types/cluster.ts";
@@ -38,6 +39,7 @@ export async function startContainers(config: Config, signal: AbortSignal, onPro
     control: config.control,
     postgresImage: config.postgres?.image ?? null,
     redisImage: config.redis?.image ?? null,
+    engine: environmentValue("DOCKER_HOST") ?? null,
     out: config.out,
     signal,
     onProgress,

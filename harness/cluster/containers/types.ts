@@ -29,6 +29,8 @@ export interface ContainerOptions {
   readonly postgresImage: string | null;
   /** Null: the official image. */
   readonly redisImage: string | null;
+  /** What DOCKER_HOST says: that engine and no other. Null or left out: the one that is found. */
+  readonly engine?: string | null;
   /** Folder of the run's output; logs go to `logs` in it. */
   readonly out: string;
   readonly signal: AbortSignal;
