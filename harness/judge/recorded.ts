@@ -108,11 +108,11 @@ function releaseThatAnswered({ headers }: ResponseMessage, x: GatewayVersion): G
 /** Causes that lie in the replay rather than in X. */
 function cause({ missing }: RecordedExchange, recorded: ResponseMessage, { exchange, x: { response, instances } }: Scene): string {
   const status = response?.status;
-  // Sent without what nobody noted, a request may be another one: that says nothing about X.
-  const unknown = (["request-headers", "request-body"] as const).filter((part) => missing.includes(part));
-  if (unknown.length > 0)
-    return ` (likely because the source of the recording does not hold all of ${unknown.map((part) => part.replace("-", " ")).join(" and ")})`;
   const limited = [recorded.status, status].filter((one) => one === 429).length === 1;
+  // Sent without what nobody noted, a request may be another one, and its refusal says nothing about X.
+  const unknown = (["request-headers", "request-body"] as const).filter((part) => missing.includes(part));
+  if (unknown.length > 0 && (!limited || [401, 403, 404].includes(status ?? 0)))
+    return ` (likely because the source of the recording does not hold all of ${unknown.map((part) => part.replace("-", " ")).join(" and ")})`;
   const behind = instances.find(({ name, config }) => name === "rate-limiting" && ["cluster", "redis"].includes(String(config["policy"])));
   const varies = behind ? `; policy ${behind.config["policy"]} counts behind the answer, so that how many are admitted varies` : "";
   if (limited) return ` (likely because time was compressed or the counters stood elsewhere when it was recorded${varies})`;
