@@ -64,7 +64,7 @@ export const GENEROUS_SECONDS = 120;
 export function expectOneError({ code, output, seconds }: Ended, message: RegExp): void {
   expect(output).toMatch(message);
   expect(output.match(/^error: /gm)).toHaveLength(1);
-  expect(output).not.toMatch(/\n\s+at /);
+  expect(output).not.toMatch(/\n\s+at .*:\d+:\d+/);
   expect(code).toBe(2);
   expect(seconds).toBeLessThan(GENEROUS_SECONDS);
 }

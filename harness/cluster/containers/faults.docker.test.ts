@@ -96,7 +96,7 @@ test.each([
   const { code, output } = await running.ended;
   expect(Date.now() - killed).toBeLessThan(GENEROUS_SECONDS * 1000);
   expect(code).toBe(2);
-  expect(output).not.toMatch(/\n\s+at /);
+  expect(output).not.toMatch(/\n\s+at .*:\d+:\d+/);
   expect((await certificate()).verdict).toBe("inconclusive");
   expect(output).toMatch(/INCONCLUSIVE/i);
   expect((await log(`${name}.log`)).length).toBeGreaterThan(0);
@@ -105,13 +105,7 @@ test.each([
 
 test("the stand-in of X killed during the replay: not granted", async () => {
   const { out } = own;
-  const decided = await loadConfig({
-    settings: {},
-    config: await config({
-      plugins: ["correlation-id"],
-      recordings: [join(import.meta.dirname, "../../../fixtures/sample/shop-orders-by-id.ndjson")],
-    }),
-  });
+  const decided = await loadConfig({ settings: {}, config: await config({ plugins: ["key-auth"] }) });
   const gateway = async () =>
     await docker(
       "network",
