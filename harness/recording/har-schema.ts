@@ -2,6 +2,12 @@ import { z } from "zod";
 
 const pairs = z.array(z.object({ name: z.string(), value: z.string() }));
 
+/** mitmproxy writes null for a body that it did not keep. */
+const text = z
+  .string()
+  .nullish()
+  .transform((found) => found ?? undefined);
+
 /**
  * What is needed of a HAR 1.2 entry; other fields are left alone, because every tool adds its own. Body encodings: the format knows
  * `encoding` for responses only, some tools write it for requests too.
@@ -16,7 +22,7 @@ export const harEntry = z.object({
     postData: z
       .object({
         mimeType: z.string().optional(),
-        text: z.string().optional(),
+        text,
         encoding: z.string().optional(),
         params: z.array(z.object({ name: z.string(), value: z.string().optional(), fileName: z.string().optional() })).optional(),
       })
@@ -31,7 +37,7 @@ export const harEntry = z.object({
       .object({
         size: z.number().optional(),
         mimeType: z.string().optional(),
-        text: z.string().optional(),
+        text,
         encoding: z.string().optional(),
       })
       .optional(),

@@ -6,17 +6,18 @@ import * as zlib from "node:zlib";
 import { HarnessError } from "../errors.ts";
 import { invalidRecording } from "./invalid.ts";
 
-type Packing = "gzip" | "zstd";
+type Packing = "gzip" | "zlib" | "zstd";
 
-/** First bytes of a gzip member (RFC 1952, 2.3.1) and of a Zstandard frame (RFC 8878, 3.1.1). */
+/** First bytes of a gzip member (RFC 1952, 2.3.1), of zlib data at its best level, which mitmproxy calls .zhar, and of a Zstandard frame (RFC 8878, 3.1.1). */
 const MAGIC: readonly (readonly [Packing, Buffer])[] = [
   ["gzip", Buffer.from([0x1f, 0x8b])],
+  ["zlib", Buffer.from([0x78, 0xda])],
   ["zstd", Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
 ];
 const LONGEST_MAGIC_BYTES = 4;
 
 /**
- * The bytes of a file as a stream, unpacked when they are gzip or Zstandard, which is told by the first bytes and never by the name.
+ * The bytes of a file as a stream, unpacked when they are gzip, zlib or Zstandard, which is told by the first bytes and never by the name.
  * @throws HarnessError `recording-invalid` when the file cannot be read or its packing is damaged or cut off; `tool-missing` for
  * Zstandard on a Node that has none
  */
@@ -68,6 +69,7 @@ async function packingOf(path: string): Promise<Packing | null> {
 
 function unpacker(packing: Packing, path: string): Transform {
   if (packing === "gzip") return zlib.createGunzip();
+  if (packing === "zlib") return zlib.createInflate();
   // Node has it from 22.15 on; its types here are older.
   const create: unknown = Reflect.get(zlib, "createZstdDecompress");
   if (typeof create === "function") return create() as Transform;
