@@ -22,7 +22,7 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
   const mistaken = header === null ? null : otherConsumer(header, scene);
   if (mistaken !== null) return mistaken;
   if (refuser(scene) !== null && (OF_THE_TEMPLATE.test(path) || (header !== null && OF_THE_BODY.test(header)))) {
-    return sameWords(scene) ? core(scene, "the same error is written in another form") : answerer(difference, scene);
+    return sameWords(header, scene) ? core(scene, "the same error is written in another form") : answerer(difference, scene);
   }
   if (header === "x-forwarded-prefix") return routed(scene, "x-forwarded-prefix is what the router strips");
   if (header !== null && isCoreHeader(header)) return core(scene, `${header} is set by the core`);
@@ -42,8 +42,14 @@ const OF_THE_BODY = /^(content-(type|length|encoding|language)|transfer-encoding
 /** Parts of an error that are the same whoever refuses (kong/error_handlers.lua and its templates). */
 const OF_THE_TEMPLATE = /^body:(form|title|\$\.request_id)$/;
 
-function sameWords({ x, y }: Scene): boolean {
+function sameWords(header: string | null, { x, y }: Scene): boolean {
+  // To a HEAD nothing is said, and its type is all that is known of the form.
+  if (header === "content-type" && bodiless(x) && bodiless(y)) return true;
   return x.message !== null && x.message === y.message;
+}
+
+function bodiless({ response }: Part): boolean {
+  return response !== null && response.body.length === 0;
 }
 
 /** The header of a path such as `header:via`, `request[1]:header:via` or `header:set-cookie[name].path`, or null. */
@@ -75,11 +81,11 @@ function headerWriter(header: string, { end, x, y }: Difference, scene: Scene): 
     (one) => String(one.config["header_name"] ?? "kong-request-id").toLowerCase() === header,
   );
   if (generated) return plugin(generated, `${header} is written by correlation-id`);
-  const renamed = (x === null || y === null) && MADE_UP.test(x ?? y ?? "") && instanceWith(scene, ["correlation-id"], () => true);
-  if (renamed) return plugin(renamed, `${header} holds an id such as correlation-id makes`);
   const writers = header === "www-authenticate" ? challengers(y ?? x) : writersOf(header);
   const writer = instanceWith(scene, writers, () => true);
   if (writer) return plugin(writer, `${header} is written by ${writer.name}`);
+  const renamed = (x === null || y === null) && MADE_UP.test(x ?? y ?? "") && instanceWith(scene, ["correlation-id"], () => true);
+  if (renamed) return plugin(renamed, `${header} holds an id such as correlation-id makes`);
   const transformer = transformerOf(header, end === "upstream" ? "upstream" : "client", scene);
   return transformer && plugin(transformer, `${transformer.name} is configured for ${header}`);
 }
@@ -92,12 +98,20 @@ function upstreamPath(scene: Scene): Blame {
   return routed(scene, `the upstream path is built from the route${handling}`);
 }
 
+/** What one side has in its query or body and the other has not, by name, in lower case. */
+function hiddenNames(path: string, x: string | null, y: string | null): string[] {
+  if (path.endsWith("target:query"))
+    return `${x ?? ""}&${y ?? ""}`.split("&").flatMap((pair) => /^([^=]+)=/.exec(pair.toLowerCase())?.[1] ?? []);
+  const [, name] = /body:.*?([\w-]+)["\]]*$/.exec(path.toLowerCase()) ?? [];
+  return name !== undefined && (x === null || y === null) ? [name] : [];
+}
+
 function changedUpstream({ path, x, y }: Difference, scene: Scene): Blame {
-  const text = `${x ?? ""}&${y ?? ""}`;
-  const [found] = /body:.*?([\w-]+)["\]]*$/.exec(path.toLowerCase())?.slice(1) ?? [];
-  const hiding = instanceWith(scene, authPlugins, (one) =>
-    namesIn(one.config["key_names"]).some((name) => name === found || (path.includes("query") && text.toLowerCase().includes(`${name}=`))),
-  );
+  const hidden = hiddenNames(path, x, y);
+  const hiding =
+    hidden.length === 0
+      ? null
+      : instanceWith(scene, authPlugins, (one) => hidden.every((name) => namesIn(one.config["key_names"]).includes(name)));
   if (hiding) return plugin(hiding, `${hiding.name} hides the key in the ${path.includes("query") ? "query" : "body"}`);
   if (path.includes("query-order")) {
     const encoding = instanceWith(scene, authPlugins, (one) => one.config["hide_credentials"] === true);

@@ -2,6 +2,9 @@ import { headerValue } from "../../types/message.ts";
 import { sending, sentHeader } from "./alter.ts";
 import { blamedOn, CORE, faultsIn } from "./fault.ts";
 
+/** Where a key was all that there was, its loss looks as if it were hidden. */
+const LOST_KEYS = ["key-auth"];
+
 const lose = (name: string) => () => sentHeader(name, () => null);
 
 export const upstreamFaults = faultsIn(
@@ -72,6 +75,7 @@ export const upstreamFaults = faultsIn(
     {
       id: "upstream/loses-the-query",
       title: "loses the query",
+      follows: LOST_KEYS,
       across: true,
       seams: () => sending((sent) => ({ ...sent, target: sent.target.split("?")[0] ?? "/" })),
     },
@@ -99,6 +103,7 @@ export const upstreamFaults = faultsIn(
     {
       id: "upstream/empties-the-body",
       title: "sends a request's head without its body",
+      follows: LOST_KEYS,
       seams: () => sending((sent) => withBody(sent, Buffer.alloc(0))),
     },
     {
