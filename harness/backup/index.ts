@@ -1,2 +1,3 @@
+export { type Drift, driftBetween } from "./drift.ts";
 export { fingerprint } from "./fingerprint.ts";
 export { restoreBackup } from "./restore.ts";

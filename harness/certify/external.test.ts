@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { certify } from "../certify.ts";
 import { startStandingEmbedded } from "../cluster/embedded-standing.ts";
 import { loadConfig } from "../config.ts";
+import { certificateSchema } from "../gate/schema.ts";
 import { gatewayVersion } from "../types/version.ts";
 
 const shop = resolve(import.meta.dirname, "../../fixtures/sample/shop-2.8.sql");
@@ -41,6 +42,9 @@ test(
       expect(certificate.verdict).not.toBe("granted");
       expect(reproduce).toContain("--config");
       expect(reproduce).not.toContain("--x");
+      const written = JSON.parse(await readFile(join(out, "certificate.json"), "utf8"));
+      expect(certificateSchema.safeParse(written).error, "the published schema").toBeUndefined();
+      expect(written.envelope.signatures, "no key, no signature").toEqual([]);
       expect(await readFile(join(out, "certificate.md"), "utf8")).toMatch(/\| external \|[\s\S]*the upstream end was not observed/);
 
       const elsewhere = await loadConfig({ config: file, settings: { allowHosts: ["gateway.example"] } });

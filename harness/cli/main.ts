@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { certifyCommand } from "./commands/certify.ts";
 import { downCommand } from "./commands/down.ts";
+import { driftCommand } from "./commands/drift.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { importCommand } from "./commands/import.ts";
@@ -26,6 +27,7 @@ const commands = [
   upCommand(),
   downCommand(),
   verifyCommand(),
+  driftCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -1,5 +1,5 @@
 import type { Details, Statement } from "./schema.ts";
-import { BACKUP_INPUT } from "./statement.ts";
+import { backupFingerprint } from "./statement.ts";
 
 /** What somebody asks of a certificate before traffic is diverted. Null or empty: not asked. */
 export interface Demands {
@@ -19,14 +19,14 @@ const CLOCK_SKEW_MILLISECONDS = 60_000;
 const HOUR_MILLISECONDS = 3_600_000;
 
 /** Every condition that does not hold, one line each; empty: traffic may be diverted. */
-export function failedConditions({ subject, predicate }: Statement, demands: Demands): readonly string[] {
-  const details = predicate.kongCutover;
+export function failedConditions(statement: Statement, demands: Demands): readonly string[] {
+  const details = statement.predicate.kongCutover;
   return [
     ...verdictConditions(details, demands),
     ...wholeness(details),
     ...time(details, demands),
-    ...image(details, subject, demands.yImageDigest),
-    ...backup(predicate.configuration, demands.fingerprint),
+    ...image(details, statement.subject, demands.yImageDigest),
+    ...backup(statement, demands.fingerprint),
     ...required(details, demands.require),
   ];
 }
@@ -84,10 +84,8 @@ export function hexOf(image: string): string | null {
   return /^(?:(?:.*@)?sha256:)?([0-9a-f]{64})$/i.exec(image)?.[1]?.toLowerCase() ?? null;
 }
 
-function backup(inputs: Statement["predicate"]["configuration"], fingerprint: string | null): string[] {
-  if (fingerprint === null) return [];
-  const held = inputs.filter(({ name }) => name === BACKUP_INPUT);
-  if (held.length === 1 && held[0]?.digest.sha256 === fingerprint) return [];
+function backup(statement: Statement, fingerprint: string | null): string[] {
+  if (fingerprint === null || backupFingerprint(statement) === fingerprint) return [];
   return [`it is of another backup: the given one has the fingerprint ${fingerprint.slice(0, 16)}…`];
 }
 

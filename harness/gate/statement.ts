@@ -46,3 +46,9 @@ function resultOf({ verdict, rehearsal, onlyPlugins }: Certificate): Statement["
 function described({ name, sha256 }: Digest): { name: string; digest: { sha256: string } } {
   return { name, digest: { sha256 } };
 }
+
+/** The fingerprint of the one backup that a statement speaks of; null when it names none, or more than one. */
+export function backupFingerprint({ predicate }: Statement): string | null {
+  const [held, ...more] = predicate.configuration.filter(({ name }) => name === BACKUP_INPUT);
+  return held === undefined || more.length > 0 ? null : held.digest.sha256;
+}

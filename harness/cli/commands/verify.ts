@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { readBackup } from "../../certify/read-backup.ts";
-import { HarnessError } from "../../errors.ts";
 import { hexOf } from "../../gate/conditions.ts";
-import { publicKeyOf } from "../../gate/dsse.ts";
 import { durationSeconds } from "../../gate/duration.ts";
 import { type Checked, checkCertificate } from "../../gate/gate.ts";
+import { certificateBytes, noCertificate, publicKeyAt } from "../certificate-file.ts";
 import { exitCodes } from "../exit.ts";
 
 interface VerifyOptions {
@@ -40,8 +38,8 @@ Examples:
 Exit codes: 0 everything holds, 1 refused (each failed condition is named), 2 unreadable, 64 wrong usage.`,
     )
     .action(async (path: string, options: VerifyOptions) => {
-      const key = options.key === undefined ? null : publicKeyOf(await read(options.key, "the key"), options.key);
-      const bytes = await bytesOf(path);
+      const key = await publicKeyAt(options.key);
+      const bytes = await certificateBytes(path);
       const result = checkCertificate(bytes, key, {
         now: new Date(),
         yImageDigest: options.yImageDigest ?? null,
@@ -50,36 +48,27 @@ Exit codes: 0 everything holds, 1 refused (each failed condition is named), 2 un
         require: options.require ?? [],
         allowRehearsal: options.allowRehearsal === true,
       });
-      if (result.kind === "unreadable") throw new HarnessError("certificate-invalid", `${path} ${result.problem}`, WRITTEN);
+      if (result.kind === "unreadable") {
+        if (options.json === true) process.stdout.write(json(path, { holds: false, ...result }));
+        throw noCertificate(path, result.problem);
+      }
       show(path, result, options, key !== null);
       process.exitCode = result.failed.length === 0 ? exitCodes.granted : exitCodes.refused;
     });
 }
 
-const WRITTEN = "Give the certificate.json that npm run certify wrote, as it was written.";
-
-function show(path: string, result: Exclude<Checked, { kind: "unreadable" }>, { json }: VerifyOptions, checked: boolean): void {
+function show(path: string, result: Exclude<Checked, { kind: "unreadable" }>, options: VerifyOptions, checked: boolean): void {
   const holds = result.failed.length === 0;
-  if (json === true) {
-    process.stdout.write(
-      `${JSON.stringify({ certificate: path, holds, signature: checked ? "checked" : "not checked", ...result }, null, 2)}\n`,
-    );
+  if (options.json === true) {
+    process.stdout.write(json(path, { holds, signature: checked ? "checked" : "not checked", ...result }));
     return;
   }
   if (!checked) process.stderr.write("warning: the signature was not checked; name the public key with --key\n");
   process.stdout.write(holds ? `holds: ${path}: ${result.summary}\n` : result.failed.map((line) => `refused: ${line}\n`).join(""));
 }
 
-async function bytesOf(path: string): Promise<Uint8Array> {
-  return await readFile(path).catch((cause: unknown) => {
-    throw new HarnessError("certificate-invalid", `${path} cannot be read`, WRITTEN, { cause });
-  });
-}
-
-async function read(path: string, what: string): Promise<string> {
-  return await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new HarnessError("config-invalid", `${what} ${path} cannot be read`, "Name the public half of the signing key.", { cause });
-  });
+function json(certificate: string, result: object): string {
+  return `${JSON.stringify({ certificate, ...result }, null, 2)}\n`;
 }
 
 function duration(value: string): number {
