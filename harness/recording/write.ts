@@ -5,6 +5,9 @@ import { pipeline } from "node:stream/promises";
 import { HarnessError } from "../errors.ts";
 import type { RecordingHeader, StoredExchange } from "./format.ts";
 
+/** A call to the operating system for every line takes longer than making the line. */
+const BLOCK_CHARACTERS = 64 * 1024;
+
 /**
  * Writes a recording as fast as the disk takes it and no faster than `exchanges` gives it. The file appears under its name only
  * when it is whole; after an error nothing is left.
@@ -17,15 +20,19 @@ export async function writeRecording(
 ): Promise<number> {
   const partial = `${path}.partial`;
   let count = 0;
-  async function* lines(): AsyncGenerator<string> {
-    yield `${JSON.stringify(header)}\n`;
+  async function* blocks(): AsyncGenerator<string> {
+    let block = `${JSON.stringify(header)}\n`;
     for await (const exchange of exchanges) {
       count += 1;
-      yield `${JSON.stringify(exchange)}\n`;
+      block += `${JSON.stringify(exchange)}\n`;
+      if (block.length < BLOCK_CHARACTERS) continue;
+      yield block;
+      block = "";
     }
+    yield block;
   }
   try {
-    await pipeline(Readable.from(lines()), createWriteStream(partial));
+    await pipeline(Readable.from(blocks(), { highWaterMark: 1 }), createWriteStream(partial));
     await rename(partial, path);
   } catch (cause) {
     await rm(partial, { force: true });
