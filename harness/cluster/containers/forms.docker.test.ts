@@ -4,7 +4,7 @@ import { docker, execute, kongImage, leftOf, nothing, options, type Place, place
 import { startContainerClusters } from "./start.ts";
 
 /** The sample's database in every form that it can be backed up in, written by the tools that operators use. */
-const forms = { plain: sampleDump, custom: "", tar: "", directory: "", declarative: "" };
+const forms = { plain: "", custom: "", tar: "", directory: "", declarative: "" };
 const READY_MILLISECONDS = 30_000;
 
 let own: Place;
@@ -32,13 +32,15 @@ beforeAll(async () => {
     // Over TCP: during its first start the server listens on its socket alone.
     const ready = async () => (await execute(database, "sh", "-c", "PGPASSWORD=forms psql -h 127.0.0.1 -U kong -c 'SELECT 1'")).code;
     await vi.waitFor(async () => expect(await ready()).toBe(0), { timeout: READY_MILLISECONDS });
-    await docker("cp", sampleDump, `${database}:/tmp/plain.sql`);
+    await docker("cp", sampleDump, `${database}:/tmp/sample.sql`);
     const inside = (command: string) => docker("exec", ...environment.slice(0, 2), database, "sh", "-c", command);
-    await inside("psql -q -U kong -f /tmp/plain.sql");
+    await inside("psql -q -U kong -f /tmp/sample.sql");
+    // A declarative file does not say when a credential expires, so with an expiry it would rightly be another backup.
+    await inside("psql -q -U kong -c 'UPDATE keyauth_credentials SET ttl = NULL'");
     await inside(
-      "pg_dump -U kong -Fc -f /tmp/custom kong && pg_dump -U kong -Ft -f /tmp/tar kong && pg_dump -U kong -Fd -f /tmp/directory kong",
+      "pg_dump -U kong -f /tmp/plain kong && pg_dump -U kong -Fc -f /tmp/custom kong && pg_dump -U kong -Ft -f /tmp/tar kong && pg_dump -U kong -Fd -f /tmp/directory kong",
     );
-    for (const form of ["custom", "tar", "directory"] as const) {
+    for (const form of ["plain", "custom", "tar", "directory"] as const) {
       forms[form] = own.path(form);
       await docker("cp", `${database}:/tmp/${form}`, forms[form]);
     }
