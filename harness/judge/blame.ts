@@ -17,7 +17,7 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
   const decided = otherDecision(scene);
   if (decided !== null) return decided;
   const { end, path } = difference;
-  if (end === "outcome" && path === "duration") return core(scene, "one side took seconds longer");
+  if (end === "outcome") return core(scene, path === "duration" ? "one side took far longer" : "one side gave no answer");
   const header = headerOf(path);
   const mistaken = header === null ? null : otherConsumer(header, scene);
   if (mistaken !== null) return mistaken;
@@ -43,13 +43,14 @@ const OF_THE_BODY = /^(content-(type|length|encoding|language)|transfer-encoding
 const OF_THE_TEMPLATE = /^body:(form|title|\$\.request_id)$/;
 
 function sameWords(header: string | null, { x, y }: Scene): boolean {
-  // To a HEAD nothing is said, and its type is all that is known of the form.
-  if (header === "content-type" && bodiless(x) && bodiless(y)) return true;
-  return x.message !== null && x.message === y.message;
+  if (header !== "content-type") return x.message !== null && x.message === y.message;
+  // To a HEAD nothing is said; a page or a text cannot be read any more once its type is gone. Ids in it are of one length.
+  const said = x.message !== null || y.message !== null || bodyLength(x) === 0;
+  return said && bodyLength(x) === bodyLength(y);
 }
 
-function bodiless({ response }: Part): boolean {
-  return response !== null && response.body.length === 0;
+function bodyLength({ response }: Part): number | undefined {
+  return response?.body.length;
 }
 
 /** The header of a path such as `header:via`, `request[1]:header:via` or `header:set-cookie[name].path`, or null. */
@@ -130,7 +131,7 @@ function answerer(difference: Difference, scene: Scene): Blame {
   const transformer = instanceWith(scene, transformers.client, () => true);
   return transformer && difference.path.startsWith("body")
     ? plugin(transformer, `${transformer.name} changes responses`)
-    : core(scene, difference.end === "outcome" ? "one side gave no answer" : "the upstream's answer is passed on differently");
+    : core(scene, "the upstream's answer is passed on differently");
 }
 
 /** What is written for a consumer (limits, groups) follows from who the upstream was told it is. */

@@ -40,7 +40,9 @@ export function refusedBy({ name, part, side }: Refuser, scene: Scene): Blame {
   const instance = part.instances.find((one) => one.name === name);
   if (instance) return plugin(instance, `${instance.name} answers on ${side}: ${answers}`);
   if (name === "router") return routed(scene, answers);
-  return core(scene, answers);
+  const nobody = core(scene, answers);
+  // It says who it is, and yet no instance of it applies: one that is disabled, or another route's.
+  return name === null ? nobody : { ...nobody, kind: "plugin", plugin: name, why: `${name} answers where no instance applies: ${answers}` };
 }
 
 /** Undefined when the upstream answered, null when the core did. */
