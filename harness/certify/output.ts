@@ -3,7 +3,9 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { HarnessError } from "../errors.ts";
+import { renderCtrf } from "../report/ctrf.ts";
 import { renderJson } from "../report/json.ts";
+import { renderJunit } from "../report/junit.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import type { CaseVerdict, Certificate } from "../types/certificate.ts";
 
@@ -45,9 +47,14 @@ function drained(stream: WriteStream): Promise<void> {
   });
 }
 
-/** Writes certificate.json and certificate.md, each whole or not at all. */
+/** Writes certificate.json and what is read from it: certificate.md, junit.xml and ctrf.json, each whole or not at all. */
 export async function writeCertificate(folder: string, certificate: Certificate): Promise<void> {
-  await writeWhole(folder, { "certificate.json": renderJson(certificate), "certificate.md": renderMarkdown(certificate) });
+  await writeWhole(folder, {
+    "certificate.md": renderMarkdown(certificate),
+    "junit.xml": renderJunit(certificate),
+    "ctrf.json": renderCtrf(certificate),
+    "certificate.json": renderJson(certificate),
+  });
 }
 
 /**

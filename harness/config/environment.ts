@@ -43,6 +43,11 @@ export function environmentValue(name: string): string | undefined {
   return process.env[name];
 }
 
+/** What a GitHub job offers: the file of the step's summary, and whether its log shows annotations. */
+export function githubJob(): { readonly summary: string | null; readonly annotations: boolean } {
+  return { summary: process.env["GITHUB_STEP_SUMMARY"] || null, annotations: process.env["GITHUB_ACTIONS"] === "true" };
+}
+
 /** The environment for a child process (vitest) that shall see the same settings. */
 export function childEnvironment(additions: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...additions };

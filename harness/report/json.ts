@@ -1,6 +1,3 @@
-import type { Certificate } from "../types/certificate.ts";
-import type { Prediction } from "../types/prediction.ts";
-
 /** Keys a reader looks for first; all others follow in alphabetical order, whatever order the certificate was built in. */
 const FIRST_KEYS = ["format", "version", "verdict", "rehearsal"];
 
@@ -10,8 +7,8 @@ const FIRST_KEYS = ["format", "version", "verdict", "rehearsal"];
  */
 const acting = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
 
-/** certificate.json and prediction.json: two-space indent, keys in a fixed order, newline at the end. Equal results give equal bytes. */
-export function renderJson(result: Certificate | Prediction): string {
+/** certificate.json and its like: two-space indent, keys in a fixed order, newline at the end. Equal results give equal bytes. */
+export function renderJson(result: object): string {
   const text = JSON.stringify(result, inOrder, 2);
   return `${text.replace(acting, escaped)}\n`;
 }

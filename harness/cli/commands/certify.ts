@@ -1,7 +1,11 @@
+import { appendFile } from "node:fs/promises";
 import { Command } from "commander";
 import { teardownOf } from "../../certify/teardown.ts";
 import { certify } from "../../certify.ts";
+import { githubJob } from "../../config/environment.ts";
 import { loadConfig, maskConfig } from "../../config.ts";
+import { HarnessError } from "../../errors.ts";
+import { renderAnnotations, renderStepSummary } from "../../report/github.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import type { Certificate } from "../../types/certificate.ts";
 import { exitCodeOf } from "../exit.ts";
@@ -14,6 +18,18 @@ function sealWords({ envelope, validity }: Certificate): string {
   const keyid = envelope?.signatures[0]?.keyid;
   const until = `valid until ${validity?.notAfter.slice(0, 16).replace("T", " ")} UTC`;
   return `${keyid === undefined ? "UNSIGNED: name a key with --sign-key" : `signed with key ${keyid.slice(0, 16)}…`}; ${until}`;
+}
+
+/** In a GitHub job: the step's summary, and annotations in the log. */
+async function tellGithub(certificate: Certificate): Promise<void> {
+  const { summary, annotations } = githubJob();
+  if (annotations) process.stdout.write(renderAnnotations(certificate));
+  if (summary === null) return;
+  await appendFile(summary, renderStepSummary(certificate)).catch((cause: unknown) => {
+    throw new HarnessError("output-failed", `the step summary ${summary} cannot be written`, "Unset GITHUB_STEP_SUMMARY outside GitHub.", {
+      cause,
+    });
+  });
 }
 
 /** A report wider than this is hard to read; narrower terminals get their own width. */
@@ -45,7 +61,10 @@ Exit codes: 0 granted, 1 refused, 2 inconclusive or could not run, 64 wrong usag
       const certificate = await certify(config, { signal, progress }).finally(() => progress.done());
       const width = Math.min(process.stdout.columns ?? REPORT_COLUMNS, REPORT_COLUMNS);
       process.stdout.write(renderTerminal(certificate, { colour: process.stdout.isTTY === true, width }));
-      process.stdout.write(`\nWritten: ${config.out}/certificate.json (${sealWords(certificate)}) and certificate.md\n`);
+      process.stdout.write(
+        `\nWritten: ${config.out}/certificate.json (${sealWords(certificate)}), certificate.md, junit.xml and ctrf.json\n`,
+      );
+      await tellGithub(certificate);
       process.exitCode = exitCodeOf(certificate);
     });
 }
