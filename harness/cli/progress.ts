@@ -12,7 +12,8 @@ const REDRAW_MILLISECONDS = 100;
 
 /** A spinner on a terminal, one line a phase elsewhere (CI logs). */
 export function showProgress(stream: NodeJS.WriteStream): Progress {
-  if (!stream.isTTY) return plainProgress((line) => stream.write(`${line}\n`));
+  // A terminal that tells no width (a pseudo terminal nobody sized) gives a spinner no line to redraw, and ora never stops trying.
+  if (!stream.isTTY || stream.columns === 0) return plainProgress((line) => stream.write(`${line}\n`));
   const spinner = ora({ stream, discardStdin: false });
   let phase = "";
   let drawn = 0;
