@@ -82,11 +82,11 @@ const MIB = 1024 * 1024;
 
 describe("too long", () => {
   test.each([
-    ["a log line", `${logEntry()}\n{"started_at":"${"x".repeat(MIB)}"}\n${logEntry()}\n`, "line 2 is longer than 1 MiB"],
+    ["a log line", `${logEntry()}\n{"started_at":"${"x".repeat(MIB)}"}\n${logEntry()}\n`, "line 2 is longer than 0.5 MiB"],
     [
       "a line of an access log",
       `${accessLine("GET / HTTP/1.1")}\n${accessLine(`GET /${"x".repeat(MIB)} HTTP/1.1`)}\n${accessLine("GET / HTTP/1.1")}`,
-      "line 2 is longer than 1 MiB",
+      "line 2 is longer than 0.5 MiB",
     ],
     ["a payload", `${samples.goreplay}${payload(1, "b", `GET / HTTP/1.1\r\n\r\n${"x".repeat(8 * MIB)}`)}`, "line 32 is longer than 8 MiB"],
   ])("%s is counted, and what follows is read", async (_, content, said) => {

@@ -9,7 +9,7 @@ import { bytesOf } from "./source.ts";
 import { split } from "./split.ts";
 
 /** What GoReplay writes after each payload: three monkeys on a line of their own. */
-export const GOREPLAY_SEPARATOR = Buffer.from("\n🐵🙈🙉\n");
+const GOREPLAY_SEPARATOR = Buffer.from("\n🐵🙈🙉\n");
 /** "1 id nanoseconds latency": 1 request, 2 its response, 3 the response of a replay. */
 export const GOREPLAY_HEAD = /^([123]) ([0-9A-Za-z_-]{1,64}) (\d{1,20})(?: -?\d{1,20}){0,2}$/;
 

@@ -16,10 +16,10 @@ const MIB = 1024 * 1024;
 
 /**
  * A line of a log is a request and a response without bodies: Kong's nginx takes 32 KiB of request header (large_client_header_buffers
- * 4 8k) and the log plugins add the route and the service. 1 MiB leaves room for fields of the operator's own, and even a line made of a
- * million brackets stays under 100 MB when it is parsed.
+ * 4 8k) and the log plugins add the route and the service. This leaves room for fields of the operator's own, and even a line of nothing but
+ * brackets takes no more than some 50 MB when it is parsed.
  */
-const LONGEST_LOG_LINE_BYTES = MIB;
+const LONGEST_LOG_LINE_BYTES = MIB / 2;
 
 /** A line of our own holds both bodies; what import writes (HAR entries of 32 MiB, in base64 at worst) is shorter. */
 const LONGEST_OWN_LINE_BYTES = 128 * MIB;
