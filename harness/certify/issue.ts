@@ -43,7 +43,7 @@ async function subjectsOf({ y, runtime }: Config, certificate: Certificate): Pro
   const hex = hexOf(image ?? "");
   const described = {
     name: `y: Kong ${version}, ${runtime}, no image`,
-    sha256: digestOf({ version, runtime, proxy: y.proxy, database: null }),
+    sha256: digestOf({ version, runtime, proxy: y.proxy }),
   };
   return [hex === null ? described : { name: `image of y: ${y.image ?? version}`, sha256: hex }, ...(await mountedDigest("y", y.files))];
 }

@@ -10,8 +10,8 @@ export const keys = generateKeyPairSync("ed25519");
 export const otherKeys = generateKeyPairSync("ed25519");
 
 export const IMAGE = `sha256:${"2".repeat(64)}`;
-export const FINGERPRINT = "f".repeat(64);
-export const NOW = new Date("2026-03-03T10:00:00.000Z");
+const FINGERPRINT = "f".repeat(64);
+const NOW = new Date("2026-03-03T10:00:00.000Z");
 
 /** All well, seven days valid, a day old at NOW. */
 export const dated: DatedCertificate = {
