@@ -7,42 +7,45 @@ import { tryFaults } from "./run.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** The probes of one plugin in the sample shop: a tenth of a whole run, and the same way through every room. */
-function probesOf(plugin: string) {
+/** The recorded traffic of two plugins in the sample shop: a tenth of a whole run, and the same way through every room. */
+function someTraffic() {
   const of = (path: string) => resolve(root, path);
   return loadConfig({
     config: of("cutover.yaml"),
     settings: {
       backup: of("fixtures/sample/shop-2.8.sql"),
-      recordings: [],
+      recordings: [of("fixtures/sample/shop.ndjson")],
       suites: of("suites"),
       changes: of("suites/changes"),
       waivers: of("suites/waivers.yaml"),
-      plugins: [plugin],
+      plugins: ["acl", "cors"],
     },
   });
 }
 
 const options = { signal: new AbortController().signal, onProgress: () => {} };
 
-test("a handful of faults is caught and rightly blamed, with the same version on both sides and across documented changes", async () => {
+/** Some seconds on a machine that has nothing else to do. */
+const TIMEOUT_MILLISECONDS = 180_000;
+
+test("a handful of faults is caught and rightly blamed", { timeout: TIMEOUT_MILLISECONDS }, async () => {
   const chosen = chooseFaults([
-    "router/shorter-prefix-wins",
+    "router/always-strips",
     "upstream/loses-via",
-    "headers/adds-a-header",
-    "bodies/cuts-the-end",
-    "key-auth/accepts-an-empty-key",
-    "key-auth/answers-403",
-    "key-auth/takes-one-for-another",
+    "headers/folds-cookies",
+    "key-auth/drops-the-challenge",
+    "acl/says-something-else",
+    "cors/forgets-vary",
   ]);
   const trials = [];
-  for await (const trial of tryFaults(await probesOf("key-auth"), chosen, options)) trials.push(trial);
-  expect(trials.filter(({ outcome, falseAlarms }) => outcome !== "caught" || falseAlarms.length > 0)).toEqual([]);
-  expect(new Set(trials.map(({ versions }) => `${versions.x} ${versions.y}`))).toEqual(new Set(["3.9 3.9", "2.8 3.9"]));
+  for await (const trial of tryFaults(await someTraffic(), chosen, options)) trials.push(trial);
+  expect(trials.map(({ fault, outcome, falseAlarms }) => [fault.id, outcome, falseAlarms])).toEqual(
+    chosen.map(({ id }) => [id, "caught", []]),
+  );
 });
 
-test("a run without a fault raises no alarm", async () => {
+test("a run without a fault raises no alarm", { timeout: TIMEOUT_MILLISECONDS }, async () => {
   const runs = [];
-  for await (const run of cleanRuns(await probesOf("acl"), 1, options)) runs.push(run);
+  for await (const run of cleanRuns(await someTraffic(), 1, options)) runs.push(run);
   expect(runs).toMatchObject([{ seed: 2801, falseAlarms: [] }]);
 });

@@ -22,7 +22,7 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
   const mistaken = header === null ? null : otherConsumer(header, scene);
   if (mistaken !== null) return mistaken;
   if (refuser(scene) !== null && (OF_THE_TEMPLATE.test(path) || (header !== null && OF_THE_BODY.test(header)))) {
-    return sameWords(header, scene) ? core(scene, "the same error is written in another form") : answerer(difference, scene);
+    return sameWords(path, scene) ? core(scene, "the same error is written in another form") : answerer(difference, scene);
   }
   if (header === "x-forwarded-prefix") return routed(scene, "x-forwarded-prefix is what the router strips");
   if (header !== null && isCoreHeader(header)) return core(scene, `${header} is set by the core`);
@@ -40,10 +40,10 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
 const OF_THE_BODY = /^(content-(type|length|encoding|language)|transfer-encoding)$/;
 
 /** Parts of an error that are the same whoever refuses (kong/error_handlers.lua and its templates). */
-const OF_THE_TEMPLATE = /^body:(form|title|\$\.request_id)$/;
+const OF_THE_TEMPLATE = /^body(:(form|title|\$\.request_id))?$/;
 
-function sameWords(header: string | null, { x, y }: Scene): boolean {
-  if (header !== "content-type") return x.message !== null && x.message === y.message;
+function sameWords(path: string, { x, y }: Scene): boolean {
+  if (path !== "header:content-type" && path !== "body") return x.message !== null && x.message === y.message;
   // To a HEAD nothing is said; a page or a text cannot be read any more once its type is gone. Ids in it are of one length.
   const said = x.message !== null || y.message !== null || bodyLength(x) === 0;
   return said && bodyLength(x) === bodyLength(y);
