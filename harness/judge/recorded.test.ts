@@ -1,65 +1,100 @@
-import { expect, test } from "vitest";
-import { response, transcript } from "../compare/transcripts.fixture.ts";
-import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
-import type { ResponseMessage } from "../types/message.ts";
-import type { RecordedExchange } from "../types/recording.ts";
+import { describe, expect, it } from "vitest";
+import { request, response, transcript } from "../compare/transcripts.fixture.ts";
+import type { Change } from "../types/change.ts";
+import type { HeaderLines, ResponseMessage } from "../types/message.ts";
+import type { PlannedCase } from "../types/plan.ts";
 import { gatewayVersion } from "../types/version.ts";
-import * as make from "./inventories.fixture.ts";
+import { inventory, plugin, route } from "./inventories.fixture.ts";
 import { createJudge } from "./judge.ts";
 
-const inventory = make.inventory({});
-const version = gatewayVersion("2.8");
-const judge = createJudge({
-  x: { version, inventory },
-  y: { version, inventory },
-  control: false,
-  changes: [],
-  waivers: [],
-  now: new Date(0),
-  mask: (text) => text,
+const shop = inventory({
+  routes: [route({ id: "id of r", name: "r" })],
+  plugins: [plugin({ name: "rate-limiting", route_id: "id of r", config: { minute: 5, policy: "cluster" } })],
 });
+const moved: Change = {
+  ...{ id: "moved", title: "", introduced: "3.8.0", until: null, area: "core", class: "sign-off", applies: {}, source: "" },
+  explains: [{ end: "client", path: "header:x-left", x: "absent", y: "^\\d+$" }],
+};
+const requestId: Change = {
+  ...{ id: "id", title: "", introduced: "3.5.0", until: null, area: "core", class: "benign", source: "" },
+  applies: { answeredBy: "kong" },
+  explains: [{ end: "client", path: "body:$.request_id", x: "absent", y: "^[0-9a-f]{32}$" }],
+};
 
-/** How a recorded exchange is judged that X and Y answer alike. */
-function judged(recorded: ResponseMessage, missing: RecordedExchange["missing"], x: ResponseMessage) {
-  const sent = exchange("e1", {});
-  const exchangeOf: RecordedExchange = {
-    id: "one",
-    at: 0,
-    scheme: "http",
-    client: null,
-    request: request(),
-    response: recorded,
-    missing,
-    unresolved: [],
+/** Recorded somewhere, and answered so by an X and a Y of 3.9.1. */
+function judged(recorded: ResponseMessage, onX: ResponseMessage, headers: HeaderLines = []) {
+  const side = { version: gatewayVersion("3.9.1"), inventory: shop };
+  const changes = [moved, requestId];
+  const judge = createJudge({ x: side, y: side, control: false, changes, waivers: [], now: new Date(0), mask: (text) => text });
+  const sent = request("/r", headers);
+  const planned: PlannedCase = {
+    ...{
+      key: "recorded/1",
+      id: "recorded",
+      title: "1",
+      level: "must",
+      kind: "recorded",
+      plugin: null,
+      instance: null,
+      route: null,
+      window: null,
+    },
+    recorded: { id: "1", at: 0, scheme: "http", client: null, request: sent, response: recorded, missing: [], unresolved: [] },
+    exchanges: [
+      {
+        ...{ id: "e1", request: sent, scheme: "http", client: null, upstreamAnswer: { kind: "echo" } },
+        ...{ due: 0, lanes: [], phase: 0, expect: null },
+      },
+    ],
   };
-  const planned = plannedCase("recorded/one", [sent], { kind: "recorded", recorded: exchangeOf });
-  const on = (cluster: "x" | "y") => ({ ...transcript(x, [request()]), cluster });
-  const { verdict, reasons } = judge.case(planned, { x: [on("x")], y: [on("y")] });
-  return { verdict, reason: reasons.join("\n") };
+  const one = transcript(onX, onX.status === 429 ? [] : [sent], "r");
+  return judge.case(planned, { x: [one], y: [{ ...one, cluster: "y" }] });
 }
 
-const answered = response(200, [["X-Shop", "1"]], "hello");
-const bare = response(200, [], "");
+const proxied = (via: string, ...more: HeaderLines) => response(200, [["Via", via], ["X-Kong-Upstream-Latency", "1"], ...more], "fine");
+const failed = (server: string, id: string) =>
+  response(
+    502,
+    [
+      ["Server", server],
+      ["X-Kong-Upstream-Latency", "1"],
+      ["Content-Type", "application/json"],
+    ],
+    `{"message":"An invalid response was received from the upstream server"${id}}`,
+  );
 
-test("what the source could not give is unknown: a status alone is reproduced by that status, whatever else X answers", () => {
-  expect(judged(bare, ["response-headers", "response-body"], answered).verdict).toBe("same");
-  expect(judged(response(200, [["x-shop", "1"]], ""), ["response-body"], answered).verdict).toBe("same");
-});
+describe("a recording of an older release", () => {
+  it("is reproduced where X differs by what changed since, also where that had to be signed off then", () => {
+    expect(judged(proxied("kong/2.8.5"), proxied("kong/2.8.5", ["X-Left", "3"])).verdict).toBe("same");
+    expect(judged(proxied("kong/2.8.5"), proxied("kong/2.8.5", ["X-Left", "none"])).verdict).toBe("inconclusive");
+  });
 
-test("the same answer without the mark is no reproduction: empty is not unknown", () => {
-  expect(judged(bare, [], answered)).toMatchObject({ verdict: "inconclusive", reason: expect.stringContaining("does not reproduce") });
-  expect(judged(bare, ["response-body"], answered)).toMatchObject({
-    verdict: "inconclusive",
-    reason: expect.stringContaining("header:x-shop absent recorded, 1 on X"),
+  it("is not, where the recording comes from X's own release", () => {
+    expect(judged(proxied("kong/3.9.1"), proxied("kong/3.9.1", ["X-Left", "3"])).verdict).toBe("inconclusive");
+  });
+
+  it("is read as Kong's own answer where the upstream could not be reached", () => {
+    const id = `,"request_id":"${"a".repeat(32)}"`;
+    expect(judged(failed("kong/2.8.5", ""), failed("kong/2.8.5", id)).verdict).toBe("same");
+    expect(judged(failed("kong/2.8.5", ""), failed("kong/2.8.5", ',"request_id":"made up"')).verdict).toBe("inconclusive");
   });
 });
 
-test("another status objects, and says that the request was sent without what nobody noted", () => {
-  const missing = ["request-headers", "request-body", "response-headers", "response-body"] as const;
-  expect(judged(bare, missing, response(401, [], ""))).toEqual({
-    verdict: "inconclusive",
-    reason:
-      "X does not reproduce the recording: status 200 recorded, 401 on X (likely because the source of the recording does not hold all of request headers and request body)",
+describe("the likely cause of what X does not reproduce", () => {
+  const limited = response(
+    429,
+    [
+      ["X-Kong-Response-Latency", "0"],
+      ["Content-Type", "application/json"],
+    ],
+    '{"message":"API rate limit exceeded"}',
+  );
+
+  it("is a policy that counts behind the answer, or a header that did not count where it was recorded", () => {
+    expect(judged(proxied("kong/3.9.1"), limited).reasons.join()).toContain("policy cluster counts behind the answer");
+    const forwarded = judged(response(400, [["X-Kong-Response-Latency", "0"]], "no"), proxied("kong/3.9.1"), [
+      ["X-Forwarded-Proto", "https"],
+    ]);
+    expect(forwarded.reasons.join()).toContain("X-Forwarded headers");
   });
-  expect(judged(bare, ["response-headers"], response(401, [], "")).reason).not.toContain("does not hold");
 });

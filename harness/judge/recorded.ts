@@ -57,7 +57,9 @@ export function notReproduced(recorded: RecordedExchange, scene: Scene, { correl
   const changes = changesBetween(context.changes, release, context.x.version);
   // The recording takes X's place and X that of Y: what changed between their releases is no failure to reproduce, and whether somebody
   // has to look at it was a question of that upgrade, not of this one.
-  const since: Scene = { ...scene, x: { ...x, response, by: answeredBy(response, null) }, y: x };
+  // Who answered is told by headers; where they are unknown, whoever answers on X is as good a guess as any.
+  const by = missing.includes("response-headers") ? x.by : answeredBy(response, null);
+  const since: Scene = { ...scene, x: { ...x, response, by }, y: x };
   const lacks = (part: "response-body" | "response-headers") => missing.includes(part);
   const side = (one: ResponseMessage): ResponseMessage => ({
     ...one,
