@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { hostile, hostileValues } from "../report/certificates.fixture.ts";
+import { renderJson } from "../report/json.ts";
 import { canonicalJson } from "./canonical.ts";
 import { bytesOf, dated, demands, IMAGE, issued, keys, otherKeys, publicKey } from "./certificates.fixture.ts";
 import type { Demands } from "./conditions.ts";
@@ -136,3 +138,18 @@ test("one text for one value, as RFC 8785 orders and writes it", () => {
     '{"A":{"y":-0.5,"z":0},"b":[1,null,"é\u2028"],"€":1e+21}',
   );
 });
+
+test.each(hostileValues.map((value, index) => [index, value] as const))(
+  "a certificate with hostile values (%i) is written, read back and found to be what its envelope holds",
+  (_index, value) => {
+    const hostileOne = issued({ ...hostile(value), inputs: dated.inputs, subjects: dated.subjects }, keys.privateKey);
+    const result = checkCertificate(Buffer.from(renderJson(hostileOne)), publicKey, { ...demands, require: [], yImageDigest: null });
+    const lines = result.kind === "checked" ? result.failed : [result.problem];
+    expect(lines).toEqual([
+      expect.stringMatching(/the verdict is refused/),
+      expect.stringMatching(/partial: the run/),
+      expect.stringMatching(/partial/),
+    ]);
+    expect(lines.join("")).not.toMatch(/\p{Cc}|\p{Cf}/u);
+  },
+);
