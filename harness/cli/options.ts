@@ -30,7 +30,7 @@ export function withRunOptions(command: Command): Command {
   return command
     .option("-c, --config <file>", "settings (default: cutover.yaml)")
     .option("-b, --backup <path>", "pg_dump in any form, or a decK / kong config db_export file")
-    .option("-r, --recording <file>", "recorded traffic, our format or HAR; may be given more than once", collect)
+    .option("-r, --recording <file>", "recorded traffic in any format that import knows; may be given more than once", collect)
     .option("-p, --plugin <name>", "only what exercises this plugin; may be given more than once", collect)
     .option("--x <gateway>", "the cluster that serves now: a Kong version, an image, or the proxy's URL")
     .option("--y <gateway>", "the cluster that will serve: likewise")

@@ -31,14 +31,14 @@ export async function startEmbeddedClusters(options: EmbeddedOptions): Promise<E
 }
 
 /** When clusters start and what they draw their ids from. */
-export interface Beginning {
+interface Beginning {
   /** Epoch milliseconds. */
   readonly start: number;
   readonly seed: number;
 }
 
 /** A cluster Y alone, with a clock of its own. */
-export interface LoneY extends AsyncDisposable {
+interface LoneY extends AsyncDisposable {
   readonly y: Cluster;
   readonly timeline: Timeline;
 }

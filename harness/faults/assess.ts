@@ -5,7 +5,7 @@ import { gravities } from "../types/difference.ts";
 import type { Judged } from "./bench.ts";
 
 /** Somebody who was blamed: a plugin by name, "router" or "core". */
-export interface Blamed {
+interface Blamed {
   readonly name: string;
   /** The entity most often named, as in the backup, or null. */
   readonly entity: string | null;
@@ -19,7 +19,7 @@ export interface Blamed {
  * caught: refused, and the right one is blamed · wrong blame: refused, and somebody else is blamed for what the fault did, or the culprit
  * is not · missed: requests show it and nobody refuses · not exercised: no request of the plan shows it
  */
-export type Outcome = "caught" | "wrong blame" | "missed" | "not exercised";
+type Outcome = "caught" | "wrong blame" | "missed" | "not exercised";
 
 export interface Assessment {
   readonly fault: Fault;

@@ -1,6 +1,7 @@
 import { inventory, plugin, route, service } from "../judge/inventories.fixture.ts";
 import { migratePath } from "../model/migrations/paths.ts";
 import type { Inventory } from "../types/inventory.ts";
+import type { Prediction } from "../types/prediction.ts";
 import { gatewayVersion } from "../types/version.ts";
 import type { PredictedSide, PredictionInput } from "./input.ts";
 
@@ -25,3 +26,7 @@ export function input(onX: Inventory, part: Partial<PredictionInput> = {}): Pred
     ...part,
   };
 }
+
+export const find = (prediction: Prediction, id: string) => prediction.items.filter((one) => one.id === id);
+export const idsOf = (prediction: Prediction, gravity: string) =>
+  prediction.items.filter((one) => one.gravity === gravity).map(({ id }) => id);

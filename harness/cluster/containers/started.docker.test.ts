@@ -1,11 +1,9 @@
-import { once } from "node:events";
 import { mkdir, readdir, readFile } from "node:fs/promises";
-import { connect as connectTo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Cluster } from "../../types/cluster.ts";
-import { EXCHANGE_HEADER } from "../../types/transcript.ts";
 import type { LocalStandIn } from "../stand-in/stand-in.ts";
+import { answers, ask } from "./asking.fixture.ts";
 import {
   AN_API_KEY,
   containerOf,
@@ -66,29 +64,6 @@ afterAll(async () => {
   await own[Symbol.asyncDispose]();
   await docker("rmi", OTHER_POSTGRES);
 });
-
-let exchanges = 0;
-/** Sends a request through a gateway; gives its status, and what the stand-in was sent. */
-async function ask(cluster: Cluster, path: string, headers: Record<string, string> = {}) {
-  exchanges += 1;
-  const exchange = `started-${exchanges}`;
-  cluster.standIn.prepare(exchange, { kind: "echo" });
-  const response = await fetch(new URL(path, cluster.proxy.http), { headers: { ...headers, [EXCHANGE_HEADER]: exchange } });
-  const body = await response.text();
-  const upstream = cluster.standIn.collect(exchange);
-  return { status: response.status, body, exchange, arrived: upstream.kind === "observed" ? upstream.requests.length : 0 };
-}
-async function answers(address: string, port: number): Promise<boolean> {
-  const socket = connectTo(port, address);
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}
 
 const both = () => [clusters.x, clusters.y] as const;
 
