@@ -6,6 +6,9 @@ import { traitsOf } from "../traits.ts";
 import { answering, replaceBody } from "./alter.ts";
 import { CORE, faultsIn } from "./fault.ts";
 
+/** To a HEAD nothing is said: that its length is another may be the plugin's other words as well. */
+const UNREADABLE = ["key-auth"];
+
 const rewritten = (change: (text: string) => string) => (response: OutgoingResponse) =>
   replaceBody(response, Buffer.from(change(response.body.toString())));
 
@@ -13,6 +16,7 @@ export const errorFaults = faultsIn("gateway errors", [
   {
     id: "errors/always-in-html",
     title: "writes its errors as a page, whatever the client accepts",
+    follows: UNREADABLE,
     blame: CORE,
     across: true,
     seams: () => ({
@@ -28,6 +32,7 @@ export const errorFaults = faultsIn("gateway errors", [
   {
     id: "errors/forgets-the-request-id",
     title: "leaves the request id out of its errors",
+    follows: UNREADABLE,
     blame: CORE,
     seams: () =>
       answering((response) => {

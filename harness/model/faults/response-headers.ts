@@ -82,7 +82,8 @@ export const responseHeaderFaults = faultsIn(
     },
     {
       id: "headers/loses-content-type",
-      title: "sends no Content-Type",
+      title: "sends no Content-Type", // The type of a body of its own is configured there; losing it looks the same.
+      follows: ["request-termination"],
       seams: () =>
         answering((response) => {
           response.contentType = null;
