@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import type { Config } from "../config.ts";
 import { hexOf } from "../gate/conditions.ts";
 import { BACKUP_INPUT } from "../gate/statement.ts";
@@ -39,6 +39,13 @@ function imageDigest(image: string | null): readonly Digest[] {
   return hex === null ? [] : [{ name: "image of x", sha256: hex }];
 }
 
+/** Settings hold absolute paths of mounted files, which another clone has elsewhere. */
+function fromHere(_key: string, value: unknown): unknown {
+  return typeof value === "string" && isAbsolute(value) && !relative(process.cwd(), value).startsWith("..")
+    ? relative(process.cwd(), value)
+    : value;
+}
+
 /** What decided the result besides the clusters: recordings, suites, changes, waivers and settings, each by digest. */
 export async function inputDigests(config: Config, fingerprint: string, imageOfX: string | null): Promise<readonly Digest[]> {
   // Paths differ from clone to clone; what they point at is digested by itself.
@@ -60,7 +67,7 @@ export async function inputDigests(config: Config, fingerprint: string, imageOfX
       config.recordings.map(async (path) => ({ name: `recording ${relative(process.cwd(), path)}`, sha256: await fileDigest(path) })),
     )),
     ...(await mountedDigest("x", config.x.files)),
-    { name: "settings", sha256: createHash("sha256").update(JSON.stringify(settings)).digest("hex") },
+    { name: "settings", sha256: createHash("sha256").update(JSON.stringify(settings, fromHere)).digest("hex") },
     { name: "suites", sha256: await folderDigest(config.suites, (name) => name.endsWith(".ts") && !name.endsWith(".test.ts")) },
     { name: "changes", sha256: await folderDigest(config.changes, (name) => name.endsWith(".yaml")) },
     { name: "waivers", sha256: await fileDigest(config.waivers) },

@@ -8,12 +8,12 @@ export function reproduceCommand(config: Config): string {
   const here = (path: string) => relative(process.cwd(), path) || ".";
   return [
     "npm run certify --",
-    ...(config.runtime === "external" ? [`--config ${here(config.file)}`] : []),
+    // Gateways that are no model take more than a word: addresses, databases, mounted files, their operator's settings.
+    ...(config.runtime === "embedded" ? [] : [`--config ${here(config.file)}`]),
     `--backup ${here(config.backup)}`,
     ...config.recordings.map((path) => `--recording ${here(path)}`),
     ...config.plugins.map((plugin) => `--plugin ${plugin}`),
     `--waivers ${here(config.waivers)}`,
-    // Clusters that already stand take more than a word: addresses, releases, and the hosts that may be contacted.
     ...(config.runtime === "external" ? [] : [`--x ${word(config.x)} --y ${word(config.y)}`]),
     `--seed ${config.seed}`,
     ...(config.control ? [] : ["--no-control"]),

@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { sideOf } from "../config/side-word.ts";
+import { loadConfig } from "../config.ts";
+import { inputDigests } from "./digests.ts";
+import { reproduceCommand } from "./reproduce.ts";
+
+const settings = { backup: "fixtures/sample/shop-2.8.sql", waivers: "fixtures/sample/waivers.yaml", seed: 7, plugins: ["acl"] };
+const rehearsal = await loadConfig({ settings: { ...settings, x: sideOf("2.8"), y: sideOf("3.9") } });
+const containers = await loadConfig({ settings: { ...settings, x: sideOf("kong:2.8.5"), y: sideOf("kong:3.9.1"), control: false } });
+
+describe("the command that runs the same again", () => {
+  test("names every setting of a rehearsal", () => {
+    expect(reproduceCommand(rehearsal)).toBe(
+      "npm run certify -- --backup fixtures/sample/shop-2.8.sql --recording fixtures/sample/shop.ndjson --plugin acl --waivers fixtures/sample/waivers.yaml --x 2.8.5 --y 3.9.1 --seed 7",
+    );
+  });
+
+  test("names the file too where gateways are more than a version", () => {
+    expect(reproduceCommand(containers)).toBe(
+      "npm run certify -- --config cutover.yaml --backup fixtures/sample/shop-2.8.sql --recording fixtures/sample/shop.ndjson --plugin acl --waivers fixtures/sample/waivers.yaml --x kong:2.8.5 --y kong:3.9.1 --seed 7 --no-control",
+    );
+  });
+});
+
+describe("the digest of the settings", () => {
+  const digest = async (config: typeof rehearsal) =>
+    (await inputDigests(config, "f", null)).find(({ name }) => name === "settings")?.sha256;
+  const mounting = (source: string) => ({ ...containers, x: { ...containers.x, conf: source } });
+
+  test("differs with any setting", async () => {
+    expect(await digest({ ...rehearsal, seed: 8 })).not.toBe(await digest(rehearsal));
+  });
+
+  test("is the same for the same file in another clone", async () => {
+    const here = await digest(mounting(`${process.cwd()}/fixtures/kong.conf`));
+    expect(here).toBe(await digest(mounting("fixtures/kong.conf")));
+    expect(here).not.toBe(await digest(mounting(`${process.cwd()}/fixtures/other.conf`)));
+  });
+});
