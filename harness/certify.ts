@@ -1,7 +1,7 @@
 import { startClusters } from "./certify/clusters.ts";
 import { inputDigests } from "./certify/digests.ts";
 import { issue, signingKey } from "./certify/issue.ts";
-import { openJournal, writeCertificate } from "./certify/output.ts";
+import { openJournal, writeCertificate, writeEvidence } from "./certify/output.ts";
 import { planRun } from "./certify/plan-run.ts";
 import type { PhaseProgress } from "./certify/progress.ts";
 import { reproduceCommand } from "./certify/reproduce.ts";
@@ -38,6 +38,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   const key = await signingKey(config);
   await using journal = await openJournal(config.out);
   await using clusters = await startClusters(config, signal, (text) => progress.phase(text));
+  if (clusters.evidence !== null) await writeEvidence(config.out, clusters.evidence);
   const [x, y] = [clusters.x, clusters.y];
   progress.phase("Planning");
   const { plan, unreachable, findings } = await planRun(config, clusters, suites);

@@ -57,6 +57,11 @@ export async function writeCertificate(folder: string, certificate: Certificate)
   });
 }
 
+/** Writes clusters.json: the commands that changed or checked each database, what they said, and how long each step took. */
+export async function writeEvidence(folder: string, evidence: object): Promise<void> {
+  await writeWhole(folder, { "clusters.json": renderJson(evidence) });
+}
+
 /**
  * Writes files into a folder, which is made where it is missing; each whole or not at all.
  * @throws HarnessError `output-failed`

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Certificate } from "../../types/certificate.ts";
 import { certify, settings } from "./command.fixture.ts";
 import { leftOf, nothing, type Place, place, root, sampleDump } from "./docker.fixture.ts";
+import type { ContainerClusters } from "./types.ts";
 
 /** 90 s are promised on two cores of one's own; a machine that does other things beside is no failure. */
 const GENEROUS_SECONDS = 300;
@@ -34,5 +35,7 @@ test("the sample shop is granted in containers as it is embedded, with all logs,
   expect(code).toBe(0);
   const logs = ["x", "control", "y"].flatMap((name) => ["kong", "postgres", "migrations"].map((what) => `${name}-${what}.log`));
   expect(await readdir(join(own.out, "logs"))).toEqual(expect.arrayContaining(logs));
+  const { commands } = JSON.parse(await readFile(join(own.out, "clusters.json"), "utf8")) as ContainerClusters["evidence"];
+  expect(commands.filter(({ cluster }) => cluster === "y").map(({ command }) => command)).toContain("kong migrations finish");
   expect(await leftOf(own.out)).toEqual(nothing);
 });
