@@ -31,6 +31,8 @@ const breaches: readonly (readonly [file: string, specifier: string])[] = [
   ["harness/predict/a.ts", "../report/a.ts"],
   ["harness/predict/b.ts", "node:fs/promises"],
   ["harness/cli/c.ts", "../predict/a.ts"],
+  ["harness/impact/a.ts", "../predict/a.ts"],
+  ["harness/impact/b.ts", "node:fs/promises"],
   ["harness/report/a.ts", "../judge/a.ts"],
   ["harness/report/b.ts", "node:http"],
   ["harness/probe/a.ts", "../plan/a.ts"],
@@ -57,6 +59,7 @@ const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ["harness/model/plugins/b.ts", "../traits.ts"],
   ["harness/certify/b.ts", "../judge/a.ts"],
   ["harness/predict/c.ts", "../judge/a.ts"],
+  ["harness/impact/c.ts", "../model/plugin-config.ts"],
   ["suites/c.suite.ts", "../harness/index.ts"],
   ["harness/judge/d.test.ts", "vitest"],
 ];

@@ -55,7 +55,7 @@ function fromEnvironment(environment: Readonly<Record<string, string>>): Gateway
 }
 
 /** Every text of a value without the backup's secrets. */
-function masked<T>(value: T, mask: (text: string) => string): T {
+export function masked<T>(value: T, mask: (text: string) => string): T {
   if (typeof value === "string") return mask(value) as T;
   if (Array.isArray(value)) return value.map((one) => masked(one, mask)) as T;
   if (typeof value !== "object" || value === null) return value;

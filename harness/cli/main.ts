@@ -4,6 +4,7 @@ import { downCommand } from "./commands/down.ts";
 import { driftCommand } from "./commands/drift.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
+import { impactCommand } from "./commands/impact.ts";
 import { importCommand } from "./commands/import.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { testCommand } from "./commands/test.ts";
@@ -28,6 +29,7 @@ const commands = [
   downCommand(),
   verifyCommand(),
   driftCommand(),
+  impactCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -1,0 +1,35 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startCommand } from "./command.fixture.ts";
+
+const shop = resolve(import.meta.dirname, "../../fixtures/sample/shop-2.8.sql");
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cutover-cli-impact-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const impact = (...words: string[]) => startCommand(["impact", ...words], {}).ended;
+
+test.each([
+  ["--share", "0"],
+  ["--share", "100"],
+  ["--share", "half"],
+  ["--x-nodes", "0"],
+])("%s %s is wrong usage", async (flag, value) => {
+  expect(await impact(flag, value)).toMatchObject({ code: 64, stdout: "" });
+});
+
+test("a backup that is none cannot be read", async () => {
+  const none = join(folder, "none.sql");
+  await writeFile(none, "SELECT 1;\n");
+  expect(await impact("--backup", none)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("none.sql") });
+});
+
+test("says as JSON what a share of the traffic brings about, from the backup alone", async () => {
+  const { code, stdout } = await impact("--backup", shop, "--x", "2.8.5", "--y", "3.9.1", "--share", "5", "--y-nodes", "2", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ x: "2.8.5", y: "3.9.1", sharePercent: 5, nodes: { x: 1, y: 2 } });
+});
