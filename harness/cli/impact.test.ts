@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startCommand } from "./command.fixture.ts";
+import { runCommand } from "./elsewhere.fixture.ts";
 
 const shop = resolve(import.meta.dirname, "../../fixtures/sample/shop-2.8.sql");
 let folder = "";
@@ -28,8 +29,12 @@ test("a backup that is none cannot be read", async () => {
   expect(await impact("--backup", none)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("none.sql") });
 });
 
-test("says as JSON what a share of the traffic brings about, from the backup alone", async () => {
-  const { code, stdout } = await impact("--backup", shop, "--x", "2.8.5", "--y", "3.9.1", "--share", "5", "--y-nodes", "2", "--json");
+test("says as JSON what a share of the traffic brings about, in a folder that holds a backup and settings alone", async () => {
+  await copyFile(shop, join(folder, "kong.sql"));
+  await writeFile(join(folder, "cutover.yaml"), "backup: kong.sql\n");
+  const words = ["impact", "--x", "2.8.5", "--y", "3.9.1", "--share", "5", "--y-nodes", "2", "--json"];
+  const { code, stdout } = await runCommand(folder, words, {});
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ x: "2.8.5", y: "3.9.1", sharePercent: 5, nodes: { x: 1, y: 2 } });
+  expect((await readdir(folder)).sort()).toEqual(["cutover.yaml", "kong.sql", "none.sql"]);
 });

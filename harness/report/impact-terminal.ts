@@ -18,6 +18,11 @@ const WINDOW_CHARACTERS = 14;
 /** Instances named under one text before the rest is only counted. */
 const NAMES_SHOWN = 3;
 
+const LEGEND: readonly string[] = [
+  "Requests of one client that are admitted in one window, worked out from the backup; nothing was measured.",
+  "alone: while X serves alone · worst: while both serve, whatever the shares · if sent: so many are needed for the worst, split evenly by the shares · 2x sent: admitted on average at most of who sends twice what X admits alone · after: how long it lasts at most after the last request to X · lower to: limits on X + Y that together admit what X admits alone",
+];
+
 const none = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"] as const;
 const inner = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"] as const;
 const borderless = Object.fromEntries([...none, ...inner].map((part) => [part, ""]));
@@ -33,7 +38,7 @@ export function renderImpact(impact: Impact, options: TerminalOptions): string {
   if (instances.length === 0) return `${[...lines, "No enabled instance limits requests."].join("\n")}\n`;
   const told = (title: string, texts: (one: InstanceImpact) => readonly string[]) => section(title, instances, texts, paint, width);
   lines.push(
-    ...wrap("Requests of one client in one window, worked out from the backup; nothing was measured.", width, "", ""),
+    ...LEGEND.flatMap((line) => wrap(line, width, "", "  ")),
     "",
     ...tableLines(instances, paint, width),
     ...told("Shared?", (one) => [`${one.shared}: ${one.why}`]),
@@ -74,7 +79,7 @@ function row(one: InstanceImpact, window: WindowImpact, first: boolean, name: nu
     grouped(window.alone),
     paint(style, grouped(window.worst)),
     window.reachedAt === null ? "-" : grouped(window.reachedAt),
-    grouped(Math.floor(window.twiceSent)),
+    grouped(Math.ceil(window.twiceSent)),
     window.lastsSeconds === 0 ? "-" : span(window.lastsSeconds),
     window.lowered === null ? "-" : `${grouped(window.lowered.x)} + ${grouped(window.lowered.y)}`,
   ];
