@@ -27,11 +27,15 @@ function matching(routers: readonly ReturnType<typeof buildRouter>[], request: R
 const criteria = ({ route }: RouteMatch) => Object.keys(route.headers).length;
 const isRegex = ({ route, prefix }: RouteMatch) => !route.paths.includes(prefix);
 
+/** Whoever is sent elsewhere is not counted here, which later requests see. */
+const COUNTED = ["rate-limiting"];
+
 export const routerFaults = faultsIn("router", [
   {
     id: "router/shorter-prefix-wins",
     title: "lets the shorter of two path prefixes win",
     blame: ROUTER,
+    follows: COUNTED,
     across: true,
     seams: () => chosen((all) => all.filter((one) => !isRegex(one)).toSorted((a, b) => a.prefix.length - b.prefix.length)[0]),
   },
@@ -39,6 +43,7 @@ export const routerFaults = faultsIn("router", [
     id: "router/oldest-route-wins",
     title: "lets the route that was created first win, whatever else decides",
     blame: ROUTER,
+    follows: COUNTED,
     seams: () => chosen((all) => all.toSorted((a, b) => a.route.created_at - b.route.created_at || (a.route.id < b.route.id ? -1 : 1))[0]),
   },
   {
@@ -80,6 +85,7 @@ export const routerFaults = faultsIn("router", [
     id: "router/forgets-regex-routes",
     title: "never matches a path that is a regular expression",
     blame: ROUTER,
+    follows: COUNTED,
     seams: () => ({
       router: (router, inventory) =>
         buildRouter(
