@@ -98,8 +98,8 @@ function counted(planned: PlannedCase, scene: Scene, part: Part): readonly strin
   return part.by === "upstream" || said ? namesOf(part, planned, scene) : [];
 }
 
-/** Of probes only what is counted in one case: between them windows turn and counters are emptied. */
+/** Counters are emptied before the probes, and before every case that fills a window: nothing is carried across that. */
 function namesOf(part: Part, planned: PlannedCase, scene: Scene): readonly string[] {
-  const run = planned.kind === "probe" ? planned.key : "";
+  const run = planned.kind === "recorded" ? "recorded" : planned.window === null ? "probes" : planned.key;
   return countersOf(part, planned, scene).map(({ name }) => `${run} ${name}`);
 }
