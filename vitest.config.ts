@@ -14,8 +14,8 @@ export default defineConfig({
     allowOnly: false,
     retry: 0,
     passWithNoTests: false,
-    // vitest's own choice keeps one core for itself, which leaves one worker on two cores; but it idles while the tests run.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // A quarter of the time tests wait for databases and processes to start, so one worker more than cores keeps those busy.
+    maxWorkers: availableParallelism() + 1,
     // No test leaves state behind in a module or in the process, and loading every module anew for every file is a quarter of the time.
     isolate: false,
     unstubEnvs: true,
