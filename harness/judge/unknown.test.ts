@@ -3,21 +3,9 @@ import { response, transcript } from "../compare/transcripts.fixture.ts";
 import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
 import type { ResponseMessage } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
-import { gatewayVersion } from "../types/version.ts";
-import * as make from "./inventories.fixture.ts";
-import { createJudge } from "./judge.ts";
+import { plainJudge } from "./plain-judge.fixture.ts";
 
-const inventory = make.inventory({});
-const version = gatewayVersion("2.8");
-const judge = createJudge({
-  x: { version, inventory },
-  y: { version, inventory },
-  control: false,
-  changes: [],
-  waivers: [],
-  now: new Date(0),
-  mask: (text) => text,
-});
+const judge = plainJudge();
 
 /** How a recorded exchange is judged that X and Y answer alike. */
 function judged(recorded: ResponseMessage, missing: RecordedExchange["missing"], x: ResponseMessage) {

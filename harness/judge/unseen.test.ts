@@ -4,21 +4,9 @@ import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.t
 import type { Expectation } from "../types/case.ts";
 import type { ResponseMessage } from "../types/message.ts";
 import type { Transcript } from "../types/transcript.ts";
-import { gatewayVersion } from "../types/version.ts";
-import * as make from "./inventories.fixture.ts";
-import { createJudge } from "./judge.ts";
+import { plainJudge } from "./plain-judge.fixture.ts";
 
-const inventory = make.inventory({});
-const version = gatewayVersion("2.8");
-const judge = createJudge({
-  x: { version, inventory },
-  y: { version, inventory },
-  control: false,
-  changes: [],
-  waivers: [],
-  now: new Date(0),
-  mask: (text) => text,
-});
+const judge = plainJudge();
 
 const ok = response(200, []);
 
