@@ -2,6 +2,7 @@ import { startClusters } from "./certify/clusters.ts";
 import { inputDigests } from "./certify/digests.ts";
 import { issue, signingKey } from "./certify/issue.ts";
 import { openJournal, writeCertificate, writeEvidence } from "./certify/output.ts";
+import { factorOf, lateFindings } from "./certify/pace.ts";
 import { planRun } from "./certify/plan-run.ts";
 import type { PhaseProgress } from "./certify/progress.ts";
 import { reproduceCommand } from "./certify/reproduce.ts";
@@ -10,6 +11,7 @@ import type { Config } from "./config.ts";
 import { loadChanges, loadWaivers } from "./judge/catalogue-files.ts";
 import { createJudge } from "./judge/judge.ts";
 import { createLedger } from "./judge/ledger.ts";
+import { gatherFacts } from "./judge/plan-facts.ts";
 import { replay } from "./replay/replay.ts";
 import { createMasker } from "./secrets/masker.ts";
 import { loadSuites } from "./suite/load-suites.ts";
@@ -41,13 +43,14 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   if (clusters.evidence !== null) await writeEvidence(config.out, clusters.evidence);
   const [x, y] = [clusters.x, clusters.y];
   progress.phase("Planning");
-  const { plan, unreachable, findings } = await planRun(config, clusters, suites);
   const now = new Date();
   const mask = createMasker(x.inventory);
+  const gathered = gatherFacts({ changes, waivers, mask });
+  const { plan, unreachable, findings } = await planRun(config, clusters, suites, gathered.note);
   const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
   const judge = createJudge({ x, y, control: clusters.control !== null, changes, waivers, now, mask });
   const ledger = createLedger({
-    plan,
+    planned: gathered.facts(),
     inventory: x.inventory,
     x: x.version,
     y: y.version,
@@ -61,7 +64,12 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
 
   progress.phase(`Replaying to ${clusters.control ? "X, its control and Y" : "X and Y"}`);
   const onProgress = (done: number, total: number) => progress.advance(done, total);
-  for await (const { planned, runs } of replay(plan, clusters, { concurrency: config.concurrency, signal, onProgress })) {
+  let late = 0;
+  const onLate = (milliseconds: number) => {
+    late = milliseconds;
+  };
+  const options = { concurrency: config.concurrency, pace: factorOf(config), signal, onProgress, onLate };
+  for await (const { planned, runs } of replay(plan, clusters, options)) {
     const verdict = judge.case(planned, runs);
     ledger.add(verdict);
     onVerdict?.(verdict);
@@ -82,7 +90,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     overrides: clusters.overrides,
     inputs: await inputDigests(config, clusters.fingerprint, x.image),
     compared: judge.compared(),
-    findings: [...(clusters.findings ?? []), ...findings],
+    findings: [...(clusters.findings ?? []), ...findings, ...lateFindings(config, late)],
   });
   const certificate = await issue(config, judged, key);
   await writeCertificate(config.out, certificate);

@@ -57,14 +57,14 @@ async function run({ older, newer, held, only }: Trial): Promise<{ cases: number
 
   const context = createSuiteContext({ x: variants, y: variants, xLine: older, yLine: newer, now: NOW });
   const { cases } = buildCases(await loadSuites(import.meta.dirname), context, 1);
-  const { plan } = await buildPlan({ probes: cases, recorded: nothing(), traffic: () => neverRecorded(), only });
+  const { plan } = await buildPlan({ probes: cases, recorded: nothing, traffic: () => neverRecorded(), only });
 
   const wrong: string[] = [];
   const options = { concurrency: 4, signal: new AbortController().signal, onProgress: () => undefined };
   for await (const { planned, runs } of replay(plan, clusters, options)) {
     wrong.push(...faultsOf(planned, runs.x ?? [], older), ...faultsOf(planned, runs.y ?? [], newer));
   }
-  return { cases: plan.cases.length, wrong };
+  return { cases: plan.probes.length, wrong };
 }
 
 function faultsOf({ key, route, exchanges }: PlannedCase, transcripts: readonly Transcript[], line: VersionLine): readonly string[] {

@@ -7,7 +7,7 @@ import { createSuiteContext } from "../suite/context.ts";
 import type { Suite } from "../suite/define-suite.ts";
 import type { Unreachable } from "../types/case.ts";
 import type { Finding } from "../types/certificate.ts";
-import type { Plan } from "../types/plan.ts";
+import type { Plan, PlannedCase } from "../types/plan.ts";
 import type { StartedClusters } from "./clusters.ts";
 import { hidingFor, readTraffic } from "./traffic.ts";
 
@@ -20,8 +20,16 @@ export interface RunPlan {
 /** What a plan depends on of the clusters it is made for. */
 export type PlannedFor = Pick<StartedClusters, "x" | "y" | "timeline" | "fingerprint">;
 
-/** Decides everything that will be sent: probes from the suites and the recorded exchanges, narrowed as configured. */
-export async function planRun(config: Config, clusters: PlannedFor, suites: readonly Suite[]): Promise<RunPlan> {
+/**
+ * Decides everything that will be sent: probes from the suites and the recorded exchanges, narrowed as configured. `note` is told of every case
+ * once, recorded ones included, which the plan does not hold.
+ */
+export async function planRun(
+  config: Config,
+  clusters: PlannedFor,
+  suites: readonly Suite[],
+  note?: (planned: PlannedCase) => void,
+): Promise<RunPlan> {
   const { x, y } = clusters;
   const context = createSuiteContext({
     x: x.inventory,
@@ -34,10 +42,11 @@ export async function planRun(config: Config, clusters: PlannedFor, suites: read
   const side = ({ inventory, version }: typeof x) => ({ inventory, router: buildRouter(inventory, version.line) });
   const { plan, recorded, leftOut } = await buildPlan({
     probes: cases,
-    recorded: readTraffic(config.recordings, hidingFor(x.inventory, clusters.fingerprint)),
+    recorded: () => readTraffic(config.recordings, hidingFor(x.inventory, clusters.fingerprint)),
     traffic: trafficOracle(side(x), side(y)),
     only: config.plugins,
+    ...(note && { note }),
   });
-  const note = `${leftOut} of ${recorded} recorded exchanges were left out: they do not exercise ${config.plugins.join(", ")}`;
-  return { plan, unreachable, findings: leftOut > 0 ? [{ kind: "note", text: note, refuses: false }] : [] };
+  const text = `${leftOut} of ${recorded} recorded exchanges were left out: they do not exercise ${config.plugins.join(", ")}`;
+  return { plan, unreachable, findings: leftOut > 0 ? [{ kind: "note", text, refuses: false }] : [] };
 }

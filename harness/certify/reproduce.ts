@@ -16,6 +16,7 @@ export function reproduceCommand(config: Config): string {
     `--waivers ${here(config.waivers)}`,
     ...(config.runtime === "external" ? [] : [`--x ${word(config.x)} --y ${word(config.y)}`]),
     `--seed ${config.seed}`,
+    ...(config.pace === "fast" ? [] : [`--pace ${config.pace}`]),
     ...(config.control ? [] : ["--no-control"]),
   ].join(" ");
 }

@@ -1,3 +1,4 @@
+import { inTimeOrder } from "../recording/in-time.ts";
 import { openRecording } from "../recording/open.ts";
 import { saltOf } from "../secrets/digest.ts";
 import type { HidingOptions } from "../secrets/hider.ts";
@@ -10,10 +11,12 @@ export function hidingFor(inventory: Inventory, fingerprint: string): HidingOpti
   return { inventory, salt: saltOf(fingerprint), tokenNames: DEFAULT_TOKEN_NAMES };
 }
 
-/** The exchanges of all recordings, one file after the other; ids of later files carry the file's number, so that none is there twice. */
+/** The exchanges of all recordings in the order of their time; ids of later files carry the file's number, so that none is there twice. */
 export async function* readTraffic(paths: readonly string[], options: HidingOptions): AsyncGenerator<RecordedExchange> {
-  for (const [index, path] of paths.entries()) {
-    const recording = await openRecording(path, options);
-    for await (const exchange of recording.exchanges) yield index === 0 ? exchange : { ...exchange, id: `${index + 1}-${exchange.id}` };
-  }
+  yield* inTimeOrder(paths.map((path, index) => readFile(path, index, options)));
+}
+
+async function* readFile(path: string, index: number, options: HidingOptions): AsyncGenerator<RecordedExchange> {
+  const { exchanges } = await openRecording(path, options);
+  for await (const exchange of exchanges) yield index === 0 ? exchange : { ...exchange, id: `${index + 1}-${exchange.id}` };
 }

@@ -11,6 +11,7 @@ interface RunOptions {
   readonly x?: string;
   readonly y?: string;
   readonly seed?: number;
+  readonly pace?: ConfigFile["pace"];
   readonly out?: string;
   readonly control?: boolean;
   readonly waivers?: string;
@@ -25,6 +26,13 @@ export function integer(value: string): number {
   return parsed;
 }
 
+function pace(value: string): ConfigFile["pace"] {
+  if (value === "fast" || value === "recorded") return value;
+  const factor = Number(value);
+  if (!(factor > 0 && Number.isFinite(factor))) throw new InvalidArgumentError("Not fast, recorded or a factor such as 2 or 0.5.");
+  return factor;
+}
+
 /** The flags that every command that runs a cutover understands. */
 export function withRunOptions(command: Command): Command {
   return command
@@ -36,6 +44,7 @@ export function withRunOptions(command: Command): Command {
     .option("--y <gateway>", "the cluster that will serve: likewise")
     .option("-w, --waivers <file>", "differences that somebody accepts (default: the config's)")
     .option("--seed <number>", "seed of generated keys and bodies", integer)
+    .option("--pace <pace>", "how fast recorded traffic is sent to real gateways: fast, recorded, or a factor such as 2", pace)
     .option("-o, --out <folder>", "where certificate.json and certificate.md go")
     .option("--sign-key <file>", "sign the certificate with this ed25519 private key (PEM)")
     .option("--no-control", "do without the second copy of X (its noise then counts as differences)");
@@ -49,6 +58,7 @@ export function flagsOf(options: RunOptions): Flags {
     ...(options.x !== undefined && { x: sideOf(options.x) }),
     ...(options.y !== undefined && { y: sideOf(options.y) }),
     ...(options.seed !== undefined && { seed: options.seed }),
+    ...(options.pace !== undefined && { pace: options.pace }),
     ...(options.waivers !== undefined && { waivers: options.waivers }),
     ...(options.out !== undefined && { out: options.out }),
     ...(options.signKey !== undefined && { sign: { key: options.signKey } }),

@@ -4,6 +4,7 @@ import { replay } from "../replay/replay.ts";
 import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
 import type { Clusters } from "../types/cluster.ts";
 import type { HeaderLines } from "../types/message.ts";
+import { planOf } from "../types/plan.ts";
 import { gatewayVersion } from "../types/version.ts";
 import { disposal } from "./disposal.ts";
 import { startEmbeddedCluster } from "./embedded-cluster.ts";
@@ -42,7 +43,7 @@ test("a cluster routes, counts, and shows both ends of an exchange without the m
   );
   const options = { concurrency: 4, signal: new AbortController().signal, onProgress: () => undefined };
   const statuses: (readonly (readonly number[])[])[] = [];
-  for await (const { planned, runs } of replay({ cases: bursts }, clusters, options)) {
+  for await (const { planned, runs } of replay(planOf(bursts), clusters, options)) {
     statuses.push(
       [runs.x, runs.y].map((run) => (run ?? []).map(({ outcome }) => (outcome.kind === "answered" ? outcome.response.status : 0))),
     );

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { replay } from "../replay/replay.ts";
 import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
+import { planOf } from "../types/plan.ts";
 import { gatewayVersion } from "../types/version.ts";
 import type { EmbeddedOptions } from "./embedded.ts";
 import { startEmbeddedClusters } from "./embedded.ts";
@@ -72,7 +73,7 @@ describe("what is started", () => {
       expect(clusters.timeline.now()).toBe(NOW);
       expect((await leftBehind()).processes).not.toEqual([]);
 
-      const plan = { cases: [plannedCase("nowhere", [exchange("e1", { request: request({ target: "/no/such/route" }) })])] };
+      const plan = planOf([plannedCase("nowhere", [exchange("e1", { request: request({ target: "/no/such/route" }) })])]);
       for await (const { runs } of replay(plan, clusters, { concurrency: 1, signal: options().signal, onProgress: () => undefined })) {
         for (const name of ["x", "control", "y"] as const) {
           expect(runs[name]?.[0]).toMatchObject({ outcome: { kind: "answered", response: { status: 404 } }, route: { kind: "none" } });

@@ -5,7 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { replay } from "../replay/replay.ts";
 import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
-import type { PlannedExchange } from "../types/plan.ts";
+import { type PlannedExchange, planOf } from "../types/plan.ts";
 import { gatewayVersion } from "../types/version.ts";
 import type { EmbeddedClusters } from "./embedded.ts";
 import { startStandingEmbedded } from "./embedded-standing.ts";
@@ -64,7 +64,7 @@ const databaseOf = (name: "x" | "y") => standing[name].addresses?.database ?? ""
 const socketOf = (url: string) => new URL(url).searchParams.get("host") ?? "";
 
 async function answers(clusters: Awaited<ReturnType<typeof start>>, planned: PlannedExchange) {
-  const plan = { cases: [plannedCase("one", [planned])] };
+  const plan = planOf([plannedCase("one", [planned])]);
   for await (const { runs } of replay(plan, clusters, { concurrency: 1, signal: goesOn(), onProgress: () => undefined })) return runs;
   throw new Error("a planned case is always yielded");
 }

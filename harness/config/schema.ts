@@ -20,6 +20,8 @@ export const configSchema = z.strictObject({
     .min(0)
     .max(2 ** 31 - 1),
   concurrency: z.int().min(1).max(1024),
+  /** How fast recorded traffic is sent to real gateways; a number is a factor: 2 is twice as fast as recorded. */
+  pace: z.union([z.enum(["fast", "recorded"]), z.number().positive()], { error: "must be fast, recorded or a factor such as 2 or 0.5" }),
   /** Image of the databases; without it the official one of the major version that the dump was taken from. */
   postgres: image,
   redis: image,
@@ -63,6 +65,7 @@ export const defaults: Defaulted = {
   plugins: [],
   seed: 2801,
   concurrency: 16,
+  pace: "fast",
   allowHosts: [],
   suites: "suites",
   changes: "suites/changes",

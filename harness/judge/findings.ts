@@ -1,16 +1,16 @@
 import type { Finding } from "../types/certificate.ts";
 import type { Change, Waiver } from "../types/change.ts";
 import type { Inventory } from "../types/inventory.ts";
-import type { Plan } from "../types/plan.ts";
 import type { GatewayVersion } from "../types/version.ts";
-import { asks, liesBetween, showsInExchanges } from "./changes.ts";
+import { liesBetween, showsInExchanges } from "./changes.ts";
 import type { ComparedValues } from "./judge.ts";
 import type { Outcomes } from "./outcomes.ts";
+import type { PlanFacts } from "./plan-facts.ts";
 import { touchedBy } from "./touched.ts";
-import { isAbout, isExpired } from "./waivers.ts";
+import { isExpired } from "./waivers.ts";
 
 interface Examined {
-  readonly plan: Plan;
+  readonly planned: PlanFacts;
   readonly inventory: Inventory;
   readonly x: GatewayVersion;
   readonly y: GatewayVersion;
@@ -40,7 +40,11 @@ export function findingsOf(
  * An expired waiver and one that names no case refuse: somebody relies on an acceptance that is none. A narrowed run judges neither use nor
  * match, for the case may have been left out; a waiver for a change that does not lie between these releases has nothing to do here.
  */
-function waiverFinding(waiver: Waiver, { plan, changes, x, y, now, mask, onlyPlugins }: Examined, { uses }: Outcomes): readonly Finding[] {
+function waiverFinding(
+  waiver: Waiver,
+  { planned, changes, x, y, now, mask, onlyPlugins }: Examined,
+  { uses }: Outcomes,
+): readonly Finding[] {
   const say = (kind: Finding["kind"], text: string, refuses: boolean): Finding[] => [
     { kind, text: mask(`waiver ${waiver.id} ${text}`), refuses },
   ];
@@ -56,7 +60,7 @@ function waiverFinding(waiver: Waiver, { plan, changes, x, y, now, mask, onlyPlu
     return say("waiver-unmatched", `acknowledges ${waiver.change} everywhere, but another route is accepted case by case only`, true);
   if (onlyPlugins !== null) return [];
   if (waiver.case === null) return say("waiver-unused", `acknowledges ${waiver.change}, which no exchange shows`, false);
-  if (!plan.cases.some((planned) => isAbout(waiver, planned))) {
+  if (!planned.waivers.has(waiver.id)) {
     return say(
       "waiver-unmatched",
       `names the case ${[waiver.case, waiver.request].filter(Boolean).join(" ")}, which is not in the plan`,
@@ -70,12 +74,10 @@ function waiverFinding(waiver: Waiver, { plan, changes, x, y, now, mask, onlyPlu
  * Changes that this configuration and this plan should make visible. Whether what triggered them was there is not known in full, so this
  * refuses nothing.
  */
-function unseenChanges({ changes, plan, inventory, x, y }: Examined, { uses, recognised }: Outcomes): readonly Finding[] {
-  const asked = ({ applies: { request } }: Change) =>
-    request === undefined || plan.cases.some(({ exchanges }) => exchanges.some((one) => asks(request, one.request)));
+function unseenChanges({ changes, planned, inventory, x, y }: Examined, { uses, recognised }: Outcomes): readonly Finding[] {
   const unseen = changes
     .filter((one) => liesBetween(one, x, y) && showsInExchanges(one) && !uses.has(`change ${one.id}`) && !recognised.has(one.id))
-    .filter((one) => touchedBy(one, inventory, null) !== null && asked(one));
+    .filter((one) => touchedBy(one, inventory, null) !== null && planned.asked.has(one.id));
   return unseen.map(({ id, title }) => ({
     kind: "change-not-shown",
     text: `${id}: expected here, and no exchange showed it (${title})`,

@@ -4,6 +4,7 @@ import type { PlannedCase } from "../types/plan.ts";
 import { gatewayVersion } from "../types/version.ts";
 import { inventory, plugin, route } from "./inventories.fixture.ts";
 import { type CertificateMeta, createLedger, type LedgerContext } from "./ledger.ts";
+import { gatherFacts } from "./plan-facts.ts";
 
 const shop = inventory({
   routes: [route({ id: "a" }), route({ id: "b" })],
@@ -94,15 +95,18 @@ export function certificate(
   part: Partial<LedgerContext> = {},
   more: Partial<CertificateMeta> = {},
 ): Certificate {
+  const mask = (text: string) => text;
+  const gathered = gatherFacts({ changes: part.changes ?? [], waivers: part.waivers ?? [], mask });
+  for (const key of keys) gathered.note(planned(key));
   const ledger = createLedger({
-    plan: { cases: keys.map(planned) },
+    planned: gathered.facts(),
     inventory: shop,
     x: gatewayVersion("2.8.5"),
     y: gatewayVersion("3.9.1"),
     changes: [],
     waivers: [],
     now: new Date("2026-11-23"),
-    mask: (text) => text,
+    mask,
     unreachable: [{ instance: "cors-b", reason: "there is no suite for cors" }],
     onlyPlugins: null,
     ...part,

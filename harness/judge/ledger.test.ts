@@ -24,7 +24,7 @@ describe("the verdict of a certificate", () => {
   it("counts from the plan: what was never judged is inconclusive", () => {
     const found = certificate(["1", "2"], [verdict("1", "same")]);
     expect(found).toMatchObject({ verdict: "inconclusive", planned: 2, counts: { same: 1, inconclusive: 1 } });
-    expect(found.refusing).toMatchObject([{ key: "2", reasons: ["it was planned and never judged"] }]);
+    expect(found.refusing).toMatchObject([{ kind: "recorded", reasons: ["it was planned and never judged"] }]);
   });
 
   it("is inconclusive when nothing was planned", () => {

@@ -2,19 +2,19 @@ import type { Unreachable } from "../types/case.ts";
 import { type CaseVerdict, type Certificate, type Counts, type Finding, type Verdict, verdicts } from "../types/certificate.ts";
 import type { Change, Waiver } from "../types/change.ts";
 import type { Inventory } from "../types/inventory.ts";
-import type { Plan, PlannedCase } from "../types/plan.ts";
 import type { GatewayVersion } from "../types/version.ts";
 import { coverageRows, pluginVerdicts } from "./coverage.ts";
 import { findingsOf } from "./findings.ts";
 import { groupsOf } from "./groups.ts";
 import type { ComparedValues } from "./judge.ts";
-import { createOutcomes, NOT_JUDGED, type Outcomes } from "./outcomes.ts";
+import { createOutcomes, type Outcomes } from "./outcomes.ts";
+import type { PlanFacts } from "./plan-facts.ts";
 import { explanationUses } from "./uses.ts";
 
 /** What the certificate is made from besides the verdicts. */
 export interface LedgerContext {
-  /** The denominator: every case that is in it and not added counts as inconclusive. */
-  readonly plan: Plan;
+  /** The denominator: every planned case that is not added counts as inconclusive. */
+  readonly planned: PlanFacts;
   /** What X configures. */
   readonly inventory: Inventory;
   readonly x: GatewayVersion;
@@ -57,7 +57,7 @@ export function createLedger(context: LedgerContext): Ledger {
   return {
     add: (verdict) => outcomes.add(verdict),
     certificate: (meta) => {
-      for (const planned of outcomes.unjudged(context.plan)) outcomes.add(notJudged(planned, context.mask));
+      for (const missing of outcomes.unjudged(context.planned)) outcomes.add(missing);
       return certificateOf(context, outcomes, meta);
     },
   };
@@ -73,8 +73,8 @@ function certificateOf(context: LedgerContext, outcomes: Outcomes, { compared, f
     verdict: verdictOf(counts, found),
     ...meta,
     onlyPlugins: context.onlyPlugins,
-    planned: context.plan.cases.length,
-    exchanges: context.plan.cases.reduce((sum, { exchanges }) => sum + exchanges.length, 0),
+    planned: context.planned.cases,
+    exchanges: context.planned.exchanges,
     counts,
     plugins: pluginVerdicts(context, outcomes),
     groups: groupsOf(outcomes, context.changes),
@@ -90,23 +90,4 @@ function verdictOf(counts: Counts, findings: readonly Finding[]): Certificate["v
   if (counts.different > 0 || findings.some(({ refuses }) => refuses)) return "refused";
   const judged = verdicts.reduce((sum, verdict: Verdict) => sum + counts[verdict], 0);
   return judged === 0 || counts.inconclusive > 0 ? "inconclusive" : "granted";
-}
-
-function notJudged(planned: PlannedCase, mask: (text: string) => string): CaseVerdict {
-  return {
-    key: mask(planned.key),
-    id: planned.id,
-    title: mask(planned.title),
-    level: planned.level,
-    kind: planned.kind,
-    plugin: planned.plugin,
-    plugins: planned.plugin === null ? [] : [planned.plugin],
-    instances: planned.instance === null ? [] : [planned.instance],
-    route: planned.route,
-    verdict: "inconclusive",
-    reasons: [NOT_JUDGED],
-    differences: [],
-    exchanges: planned.exchanges.length,
-    request: "",
-  };
 }

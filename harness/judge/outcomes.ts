@@ -1,12 +1,10 @@
 import type { CaseVerdict, Counts, Verdict } from "../types/certificate.ts";
 import type { JudgedDifference } from "../types/difference.ts";
 import type { Inventory } from "../types/inventory.ts";
-import type { Plan, PlannedCase } from "../types/plan.ts";
 import { answerablePlugins } from "./answerable.ts";
 import { NOT_MODELLED } from "./evidence.ts";
+import { type PlanFacts, RECORDED_NOT_JUDGED } from "./plan-facts.ts";
 import { NOT_REPRODUCED } from "./recorded.ts";
-
-export const NOT_JUDGED = "it was planned and never judged";
 
 /** Cases of one plugin, instance or route by verdict. */
 export type MutableCounts = { [verdict in Verdict]: number };
@@ -38,7 +36,8 @@ export interface Outcomes {
   readonly notModelled: ReadonlyMap<string, number>;
   /** The first cases that refuse, different ones first. */
   refusing(limit: number): readonly CaseVerdict[];
-  unjudged(plan: Plan): readonly PlannedCase[];
+  /** A verdict for each planned case that was not added. */
+  unjudged(planned: PlanFacts): readonly CaseVerdict[];
 }
 
 const EXAMPLES_PER_GROUP = 3;
@@ -47,7 +46,7 @@ const PATHS_PER_GROUP = 25;
 /** A release that breaks everything in its own way still gives a certificate that can be read; the rest falls into one group. */
 const GROUPS_KEPT = 1000;
 
-export function createOutcomes({ mask, inventory }: { readonly mask: (text: string) => string; readonly inventory: Inventory }): Outcomes {
+export function createOutcomes({ inventory }: { readonly inventory: Inventory }): Outcomes {
   const answerableOf = answerablePlugins({ inventory });
   const answerable = new Set<string>();
   const total = noCounts();
@@ -60,12 +59,14 @@ export function createOutcomes({ mask, inventory }: { readonly mask: (text: stri
   const uses = new Map<string, { differences: number; cases: number }>();
   const recognised = new Set<string>();
   const notModelled = new Map<string, number>();
-  const judged = new Set<string>();
+  const probes = new Set<string>();
+  let recorded = 0;
   const kept: Record<"different" | "inconclusive", CaseVerdict[]> = { different: [], inconclusive: [] };
   let notReproduced = 0;
   return {
     add: (one) => {
-      judged.add(one.key);
+      if (one.kind === "recorded") recorded += 1;
+      else probes.add(one.key);
       total[one.verdict] += 1;
       for (const name of one.plugins) count(byPlugin, name, one.verdict);
       for (const id of one.instances) count(byInstance, id, one.verdict);
@@ -96,7 +97,10 @@ export function createOutcomes({ mask, inventory }: { readonly mask: (text: stri
     },
     notModelled,
     refusing: (limit) => [...kept.different, ...kept.inconclusive].slice(0, limit),
-    unjudged: (plan) => plan.cases.filter(({ key }) => !judged.has(mask(key))),
+    unjudged: (planned) => [
+      ...[...planned.probes].filter(([key]) => !probes.has(key)).map(([, missing]) => missing),
+      ...Array.from({ length: Math.max(0, planned.recorded - recorded) }, () => RECORDED_NOT_JUDGED),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Case } from "../types/case.ts";
 import { NO_BODY } from "../types/message.ts";
+import type { Plan } from "../types/plan.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import { buildPlan } from "./plan.ts";
 import type { Traffic } from "./traffic.ts";
@@ -10,6 +11,12 @@ const answer = { status: 200, reason: "OK", headers: [], body: NO_BODY };
 function recorded(id: string, target: string): RecordedExchange {
   const request = { method: "GET", target, headers: [], body: NO_BODY };
   return { id, at: 1_000, scheme: "http", client: null, request, response: answer, missing: [], unresolved: [] };
+}
+
+async function keysOf({ recorded, probes }: Plan): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of recorded.read()) keys.push(key);
+  return [...keys, ...probes.map(({ key }) => key)];
 }
 
 async function* stream(...exchanges: RecordedExchange[]): AsyncGenerator<RecordedExchange> {
@@ -43,13 +50,13 @@ describe("a plan", () => {
   test("holds every recorded exchange and every probe, each with a key of its own", async () => {
     const { plan, recorded: read } = await buildPlan({
       probes: [probe],
-      recorded: stream(recorded("a", "/keyed"), recorded("b", "/open")),
+      recorded: () => stream(recorded("a", "/keyed"), recorded("b", "/open")),
       traffic: onPath,
       only: [],
     });
     expect(read).toBe(2);
-    expect(plan.cases.map(({ key }) => key)).toEqual(["recorded/a", "recorded/b", "key-auth/rejects-an-unknown-key@route keyed"]);
-    expect(plan.cases[2]?.exchanges.map(({ id, phase }) => [id, phase])).toEqual([
+    expect(await keysOf(plan)).toEqual(["recorded/a", "recorded/b", "key-auth/rejects-an-unknown-key@route keyed"]);
+    expect(plan.probes[0]?.exchanges.map(({ id, phase }) => [id, phase])).toEqual([
       ["key-auth_rejects-an-unknown-key_route_keyed.0", 0],
       ["key-auth_rejects-an-unknown-key_route_keyed.1", 1],
     ]);
@@ -58,20 +65,21 @@ describe("a plan", () => {
   test("narrowed to a plugin leaves out what does not exercise it, and counts it", async () => {
     const { plan, leftOut } = await buildPlan({
       probes: [probe],
-      recorded: stream(recorded("a", "/keyed"), recorded("b", "/open")),
+      recorded: () => stream(recorded("a", "/keyed"), recorded("b", "/open")),
       traffic: onPath,
       only: ["key-auth"],
     });
-    expect(plan.cases.map(({ kind }) => kind)).toEqual(["recorded", "probe"]);
+    expect(await keysOf(plan)).toEqual(["recorded/a", "key-auth/rejects-an-unknown-key@route keyed"]);
+    expect(plan.recorded.count).toBe(1);
     expect(leftOut).toBe(1);
   });
 
   test("of a recording that exercises nothing is refused, also when probes would be left", async () => {
-    const input = { probes: [probe], recorded: stream(recorded("b", "/open")), traffic: onPath, only: ["key-auth"] };
+    const input = { probes: [probe], recorded: () => stream(recorded("b", "/open")), traffic: onPath, only: ["key-auth"] };
     await expect(buildPlan(input)).rejects.toThrow(/of 1 recorded exchanges none that exercises key-auth/);
   });
 
   test("of nothing at all is refused", async () => {
-    await expect(buildPlan({ probes: [], recorded: stream(), traffic: onPath, only: [] })).rejects.toThrow(/nothing to send/);
+    await expect(buildPlan({ probes: [], recorded: () => stream(), traffic: onPath, only: [] })).rejects.toThrow(/nothing to send/);
   });
 });

@@ -8,10 +8,13 @@ import type { Traffic } from "./traffic.ts";
 
 export interface PlanInput {
   readonly probes: readonly Case[];
-  readonly recorded: AsyncIterable<RecordedExchange>;
+  /** Recorded exchanges in the order of their time, read anew each time it is called. */
+  readonly recorded: () => AsyncIterable<RecordedExchange>;
   readonly traffic: (exchange: RecordedExchange) => Traffic;
   /** Narrow to what exercises these plugins; empty for everything. */
   readonly only: readonly string[];
+  /** Told of every case while the plan is made, for what must be known of all of them and cannot be kept. */
+  readonly note?: (planned: PlannedCase) => void;
 }
 
 export interface Planned {
@@ -21,24 +24,41 @@ export interface Planned {
   readonly leftOut: number;
 }
 
+const MINUTE_MILLISECONDS = 60_000;
+
 /**
- * Everything that will be sent, decided before anything is: the denominator of every count.
+ * Everything that will be sent, decided before anything is: the denominator of every count. Recorded traffic is read once to the end here, so
+ * that a broken line is found before anything is sent, and once more when it is sent; it is never held.
  * @throws HarnessError `recording-exercises-nothing` when there were recorded exchanges and none is left, or no case at all
  */
-export async function buildPlan({ probes, recorded, traffic, only }: PlanInput): Promise<Planned> {
+export async function buildPlan({ probes, recorded, traffic, only, note }: PlanInput): Promise<Planned> {
   const wanted = (plugins: Iterable<string>) => only.length === 0 || [...plugins].some((plugin) => only.includes(plugin));
-  const cases: PlannedCase[] = [];
-  let read = 0;
-  for await (const exchange of recorded) {
-    read += 1;
+  const plannedOf = (exchange: RecordedExchange): PlannedCase | null => {
     const known = traffic(exchange);
-    if (wanted(known.plugins)) cases.push(recordedCase(exchange, known));
+    return wanted(known.plugins) ? recordedCase(exchange, known) : null;
+  };
+  const byMinute = new Map<number, number>();
+  let [read, count] = [0, 0];
+  for await (const exchange of recorded()) {
+    read += 1;
+    const planned = plannedOf(exchange);
+    if (planned === null) continue;
+    count += 1;
+    const minute = Math.floor(exchange.at / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
+    byMinute.set(minute, (byMinute.get(minute) ?? 0) + 1);
+    note?.(planned);
   }
-  const leftOut = read - cases.length;
-  if (read > 0 && cases.length === 0) throw exercisesNothing(read, only);
-  for (const probe of probes) if (wanted([probe.plugin])) cases.push(probeCase(probe));
-  if (cases.length === 0) throw exercisesNothing(read, only);
-  return { plan: { cases }, recorded: read, leftOut };
+  if (read > 0 && count === 0) throw exercisesNothing(read, only);
+  const cases = probes.filter((probe) => wanted([probe.plugin])).map(probeCase);
+  if (count + cases.length === 0) throw exercisesNothing(read, only);
+  for (const planned of cases) note?.(planned);
+  const again = async function* () {
+    for await (const exchange of recorded()) {
+      const planned = plannedOf(exchange);
+      if (planned !== null) yield planned;
+    }
+  };
+  return { plan: { recorded: { count, byMinute, read: again }, probes: cases }, recorded: read, leftOut: read - count };
 }
 
 function exercisesNothing(read: number, only: readonly string[]): HarnessError {

@@ -6,6 +6,7 @@ import { RECORDING_VERSION, type RecordingHeader, recordingHeader, type StoredEx
 import { invalidRecording, problemOf } from "./invalid.ts";
 import { type Line, linesOf } from "./lines.ts";
 import { resolveExchange } from "./resolve.ts";
+import { seenIds } from "./seen-ids.ts";
 
 /** A stored exchange and the place it was read from ("recordings/a.ndjson line 17"). */
 interface StoredLine {
@@ -15,7 +16,7 @@ interface StoredLine {
 
 /**
  * The exchanges of a recording in our own format, in order, with the credentials of this inventory put back; null puts back none.
- * Memory grows with the longest line and the ids, not with the file.
+ * Memory grows with the longest line, not with the file, but for a few bytes an id.
  * @throws HarnessError `recording-invalid` naming file, line and field
  */
 export async function* readRecording(path: string, inventory: Inventory | null): AsyncGenerator<RecordedExchange> {
@@ -25,7 +26,7 @@ export async function* readRecording(path: string, inventory: Inventory | null):
 
 /** The exchanges of a recording as they are stored, markers and all. */
 async function* readStored(path: string): AsyncGenerator<StoredLine> {
-  const ids = new Map<string, number>();
+  const ids = seenIds();
   let header: RecordingHeader | null = null;
   for await (const line of linesOf(path)) {
     if (line.text.trim() === "") continue;
@@ -35,12 +36,20 @@ async function* readStored(path: string): AsyncGenerator<StoredLine> {
     }
     const where = `${path} line ${line.number}`;
     const exchange = parse(where, line, storedExchange);
-    const first = ids.get(exchange.id);
-    if (first !== undefined) throw invalidRecording(where, `id is the same as on line ${first}`, "Give every exchange an id of its own.");
-    ids.set(exchange.id, line.number);
+    const first = ids.add(exchange.id) ? await lineOf(path, exchange.id, line.number) : null;
+    if (first !== null) throw invalidRecording(where, `id is the same as on line ${first}`, "Give every exchange an id of its own.");
     yield { where, exchange };
   }
   if (header === null) throw invalidRecording(path, "is empty", "Import traffic with `npm run import -- traffic.har`.");
+}
+
+/** The line before this one that bears the id, or null for none: looked for only when the two may be equal. */
+async function lineOf(path: string, id: string, before: number): Promise<number | null> {
+  for await (const line of linesOf(path)) {
+    if (line.number >= before) return null;
+    if (line.text.includes(id) && (parseJson(path, line) as { id?: unknown } | null)?.id === id) return line.number;
+  }
+  return null;
 }
 
 function parseHeader(path: string, line: Line): RecordingHeader {

@@ -6,6 +6,8 @@ import type { PlannedExchange } from "../types/plan.ts";
  * versions), so the answer is here before the count is. Many times what such a write takes on this machine.
  */
 const COUNTED_BEHIND_MILLISECONDS = 100;
+/** With more of them, those whose time is over are forgotten: a limit by header counts whatever clients send. */
+const COUNTERS_KEPT = 10_000;
 
 /** Keeps requests that are counted together apart in time, so that each sees the count of the one before, on every cluster alike. */
 export interface CountedBehind {
@@ -24,7 +26,9 @@ export function countedBehind(timeline: Timeline): CountedBehind {
       if (timeline.now() < last) await timeline.until(last, signal);
     },
     sent: (exchange) => {
-      for (const name of namesOf(exchange)) written.set(name, timeline.now() + COUNTED_BEHIND_MILLISECONDS);
+      const now = timeline.now();
+      if (written.size > COUNTERS_KEPT) for (const [name, at] of written) if (at <= now) written.delete(name);
+      for (const name of namesOf(exchange)) written.set(name, now + COUNTED_BEHIND_MILLISECONDS);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../types/plan.ts";
+import { type Plan, planOf } from "../types/plan.ts";
 import { kinds, plain, run, world } from "./replay.fixture.ts";
 import { exchange, joinOf, plannedCase } from "./test-gateway.fixture.ts";
 
@@ -14,7 +14,7 @@ describe("cases that count", () => {
     });
     const window = (counters: string[]) => ({ window: { period: "second" as const, counters } });
     await run(
-      { cases: [plannedCase("a", steps("a", [0, 0, 1]), window(["1"])), plannedCase("b", steps("b", [0]), window(["1"]))] },
+      planOf([plannedCase("a", steps("a", [0, 0, 1]), window(["1"])), plannedCase("b", steps("b", [0]), window(["1"]))]),
       it.clusters,
       { concurrency: 1 },
     );
@@ -29,13 +29,13 @@ describe("cases that count", () => {
       response.end();
     });
     const due = it.timeline.now() + 1000;
-    await run({ cases: [plannedCase("r", [exchange("r.0", { due })]), plannedCase("p", [exchange("p.0")])] }, it.clusters);
+    await run(planOf([plannedCase("r", [exchange("r.0", { due })]), plannedCase("p", [exchange("p.0")])]), it.clusters);
     expect(seen).toEqual(["r.0 3", "p.0 6"]);
   });
 
   test("of a long period begin at once when enough of the window is left, and else in the next", async () => {
     await using it = await world(() => plain);
-    const plan: Plan = { cases: [plannedCase("a", steps("a", [0]), { window: { period: "year", counters: [] } })] };
+    const plan: Plan = planOf([plannedCase("a", steps("a", [0]), { window: { period: "year", counters: [] } })]);
     const began = it.timeline.now();
     await run(plan, it.clusters);
     // Only what the last counts need to arrive.
@@ -49,7 +49,7 @@ describe("cases that count", () => {
     await using it = await world(() => plain);
     const y = { ...it.clusters.y, resetCounters: () => Promise.reject(new Error("no database")) };
     const cases = [plannedCase("a", steps("a", [0, 1]), { window: { period: "second", counters: [] } }), plannedCase("b", [exchange("b")])];
-    const done = await run({ cases }, { ...it.clusters, y });
+    const done = await run(planOf(cases), { ...it.clusters, y });
     const [b, a] = done;
     expect(kinds(b, "x")).toEqual(["answered"]);
     expect(kinds(a, "x")).toEqual(["not-sent", "not-sent"]);

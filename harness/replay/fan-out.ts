@@ -31,7 +31,7 @@ export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSigna
     .filter((cluster) => cluster !== null)
     .map((cluster) => gatewayLine(cluster, timeouts));
   const interrupted = new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve(INTERRUPTED), { once: true }));
-  const nextJoin = joins();
+  const names = joins();
 
   const all: FanOut = {
     names: lines.map(({ cluster }) => cluster.name),
@@ -43,13 +43,15 @@ export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSigna
       const obstacle = all.obstacle();
       if (obstacle !== null) return all.skip(slot, obstacle);
       const { exchange } = slot;
-      const join = nextJoin(exchange.id);
+      const join = names.take(exchange.id);
       const at = clusters.timeline.now();
       for (const { cluster } of lines) cluster.standIn.prepare(join, exchange.upstreamAnswer);
       const outcomes = await Promise.all(lines.map((line) => line.send(exchange, join, signal)));
-      return lines.map(({ cluster }, index) =>
+      const transcripts = lines.map(({ cluster }, index) =>
         transcript(cluster, slot, join, at, outcomes[index] ?? { kind: "not-sent", reason: INTERRUPTED }),
       );
+      names.free(join);
+      return transcripts;
     },
     skip: ({ exchange }, reason) =>
       lines.map(({ cluster }) => ({
@@ -97,12 +99,16 @@ async function reset(cluster: Cluster): Promise<string | null> {
   }
 }
 
-/** Names exchanges for the join header. Ids of a plan should be unique; where they are not, their ends must not mix. */
-function joins(): (id: string) => string {
-  const used = new Map<string, number>();
-  return (id) => {
-    const before = used.get(id) ?? 0;
-    used.set(id, before + 1);
-    return before === 0 ? id : `${id}+${before}`;
+/** Names exchanges for the join header. Ids of a plan should be unique; where they are not, the ends of two under way must not mix. */
+function joins(): { readonly take: (id: string) => string; readonly free: (join: string) => void } {
+  const underWay = new Set<string>();
+  return {
+    take: (id) => {
+      let join = id;
+      for (let again = 1; underWay.has(join); again += 1) join = `${id}+${again}`;
+      underWay.add(join);
+      return join;
+    },
+    free: (join) => void underWay.delete(join),
   };
 }

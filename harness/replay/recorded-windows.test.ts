@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { windowStart } from "../cluster/timeline.ts";
 import type { Period } from "../types/case.ts";
 import type { PlannedCounter } from "../types/plan.ts";
 import { countedBehind, pausesMilliseconds } from "./counted-behind.ts";
-import { compacted, recordedWindows } from "./recorded-windows.ts";
+import { recordedWindows } from "./recorded-windows.ts";
 import type { Group } from "./schedule.ts";
 import { exchange, plannedCase, watchedTimeline } from "./test-gateway.fixture.ts";
 
@@ -24,11 +25,20 @@ function group(secondsLater: number, ...counters: readonly (readonly PlannedCoun
   return { due, slots };
 }
 
+function byMinuteOf(groups: readonly Group[]): ReadonlyMap<number, number> {
+  const minutes = new Map<number, number>();
+  for (const { due, slots } of groups) {
+    const minute = windowStart("minute", due);
+    minutes.set(minute, (minutes.get(minute) ?? 0) + slots.length);
+  }
+  return minutes;
+}
+
 /** What is turned and waited for while groups are sent one after the other at once, on a real clock or on one that jumps. */
 async function sent(groups: readonly Group[], { now = NOW, real = true }) {
   const timeline = { ...watchedTimeline(now), real };
   const turned: (readonly Period[])[] = [];
-  const enter = recordedWindows(groups, { timeline, signal, turn: async (periods) => void turned.push(periods) });
+  const enter = recordedWindows({ byMinute: byMinuteOf(groups), timeline, signal, turn: async (periods) => void turned.push(periods) });
   for (const one of groups) await enter(one);
   return { turned, waits: timeline.waits.map((at) => new Date(at).toISOString().slice(11, 19)) };
 }
@@ -54,12 +64,19 @@ describe("recorded windows on a real clock", () => {
     const timeline = { ...watchedTimeline(NOW), real: true };
     const turned: (readonly Period[])[] = [];
     const groups = [group(0, [limit("second")]), group(1, [limit("second")])];
-    const enter = recordedWindows(groups, { timeline, signal, turn: async (periods) => void turned.push(periods) });
+    const enter = recordedWindows({ byMinute: new Map(), timeline, signal, turn: async (periods) => void turned.push(periods) });
     for (const one of groups) {
       await enter(one);
       await timeline.until(timeline.now() + 1100);
     }
     expect(turned).toEqual([["second"]]);
+  });
+
+  test("are not begun either when all that was recorded in them would not fit", async () => {
+    const halfway = Date.parse("2026-05-04T10:11:30Z");
+    const many = Array.from({ length: 700 }, () => [limit("minute")]);
+    expect((await sent([group(0, ...many)], { now: halfway })).waits).toEqual(["10:12:00"]);
+    expect((await sent([group(0, ...many.slice(0, 600))], { now: halfway })).waits).toEqual([]);
   });
 
   test("of a second are waited for only where two requests share one", async () => {
@@ -72,20 +89,6 @@ describe("recorded windows on a real clock", () => {
   test("are the clock's own on one that jumps", async () => {
     const groups = [group(0, [limit("minute")]), group(61, [limit("minute")])];
     expect(await sent(groups, { real: false })).toEqual({ turned: [], waits: [] });
-  });
-});
-
-describe("recorded seconds on a real clock", () => {
-  const real = { ...watchedTimeline(NOW), real: true };
-
-  test("are sent together within a minute, in order, unless something is limited by the second", () => {
-    const groups = [group(1, [limit("minute")]), group(2, []), group(3, [limit("second")]), group(4, []), group(61, [])];
-    const ids = compacted(groups, real).map(({ slots }) => slots.map((slot) => slot.exchange.id));
-    expect(ids).toEqual([["1.0", "2.0"], ["3.0"], ["4.0"], ["61.0"]]);
-  });
-
-  test("stay apart on a clock that jumps", () => {
-    expect(compacted([group(1, []), group(2, [])], watchedTimeline(NOW))).toHaveLength(2);
   });
 });
 

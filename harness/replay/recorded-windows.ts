@@ -9,6 +9,8 @@ const NEEDS_MILLISECONDS: Readonly<Record<Period, number>> = { second: 50, minut
 const NEEDS_MILLISECONDS_PER_EXCHANGE = 40;
 
 interface WindowsDeps {
+  /** How many exchanges were recorded in which minute. */
+  readonly byMinute: ReadonlyMap<number, number>;
   readonly timeline: Timeline;
   readonly signal: AbortSignal;
   /** Empties the counters of these periods on every cluster. */
@@ -20,21 +22,20 @@ interface WindowsDeps {
  * fall into one window and be refused. So whenever the recording comes into another window, the counters of that period begin anew, and no
  * recorded window is begun that would not end before the real one does. Returns what is to be awaited before a group is sent.
  */
-export function recordedWindows(groups: readonly Group[], { timeline, signal, turn }: WindowsDeps): (group: Group) => Promise<void> {
+export function recordedWindows({ byMinute, timeline, signal, turn }: WindowsDeps): (group: Group) => Promise<void> {
   if (timeline.real !== true) return async () => undefined;
-  const sizes = exchangesByWindow(groups);
   const recorded = new Map<Period, number>();
   const counted = new Map<Period, number>();
   let sent: readonly Period[] = [];
-  return async ({ due, slots }) => {
+  return async (group) => {
+    const { due, slots } = group;
     // What was sent before has been answered by now, and may have been counted as late as that.
     for (const period of sent) counted.set(period, windowStart(period, timeline.now()));
-    sent = due === null ? [] : usedPeriods(slots);
-    if (due === null) return;
+    sent = usedPeriods(slots);
     // Longer windows first: to wait for a second never crosses the end of a minute that was given room, or not by much.
     const begun = sent.toReversed().filter((period) => recorded.get(period) !== windowStart(period, due));
     for (const period of begun) {
-      const needs = NEEDS_MILLISECONDS[period] + NEEDS_MILLISECONDS_PER_EXCHANGE * (sizes.get(windowKey(period, due)) ?? 0);
+      const needs = NEEDS_MILLISECONDS[period] + NEEDS_MILLISECONDS_PER_EXCHANGE * expectedIn(period, group, byMinute);
       const crowded = period !== "second" || sharesSecond(slots);
       const end = nextWindowStart(period, timeline.now());
       if (crowded && end - timeline.now() < needs) await timeline.until(end, signal);
@@ -45,30 +46,8 @@ export function recordedWindows(groups: readonly Group[], { timeline, signal, tu
   };
 }
 
-/**
- * The groups as they are sent: on real gateways what was recorded in different seconds of one minute need not be kept apart, unless
- * something in it is limited by the second. Order within a lane stays; the more lanes there are at a time, the less is waited.
- */
-export function compacted(groups: readonly Group[], timeline: Timeline): readonly Group[] {
-  if (timeline.real !== true) return groups;
-  const merged: Group[] = [];
-  for (const group of groups) {
-    const last = merged.at(-1);
-    if (last !== undefined && mayJoin(last, group)) merged[merged.length - 1] = { due: last.due, slots: [...last.slots, ...group.slots] };
-    else merged.push(group);
-  }
-  return merged;
-}
-
-function mayJoin(last: Group, next: Group): boolean {
-  if (last.due === null || next.due === null) return false;
-  return (
-    windowStart("minute", last.due) === windowStart("minute", next.due) &&
-    ![last, next].some((one) => usedPeriods(one.slots).includes("second"))
-  );
-}
-
-function usedPeriods(slots: readonly Slot[]): readonly Period[] {
+/** Periods by which something is limited, shorter ones first. */
+export function usedPeriods(slots: readonly Slot[]): readonly Period[] {
   const used = new Set(slots.flatMap(({ exchange }) => (exchange.counters ?? []).flatMap((counter) => counter.periods)));
   return periods.filter((period) => used.has(period));
 }
@@ -79,16 +58,12 @@ function sharesSecond(slots: readonly Slot[]): boolean {
   return new Set(names.map(({ name }) => name)).size < names.length;
 }
 
-/** How many exchanges fall into each recorded window of each period. */
-function exchangesByWindow(groups: readonly Group[]): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>();
-  for (const { due, slots } of groups) {
-    if (due === null) continue;
-    for (const period of periods) sizes.set(windowKey(period, due), (sizes.get(windowKey(period, due)) ?? 0) + slots.length);
-  }
-  return sizes;
-}
-
-function windowKey(period: Period, at: number): string {
-  return `${period} ${windowStart(period, at)}`;
+/** How many exchanges were recorded in the window of a period that holds this time. */
+function expectedIn(period: Period, { due, slots }: Group, byMinute: ReadonlyMap<number, number>): number {
+  if (period === "second") return slots.length;
+  const start = windowStart(period, due);
+  if (period === "minute") return byMinute.get(start) ?? 0;
+  let sum = 0;
+  for (const [minute, count] of byMinute) if (windowStart(period, minute) === start) sum += count;
+  return sum;
 }

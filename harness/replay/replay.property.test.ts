@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { periods } from "../types/case.ts";
 import type { Clusters } from "../types/cluster.ts";
-import type { PlannedCase } from "../types/plan.ts";
+import { type PlannedCase, planOf } from "../types/plan.ts";
 import { type ReplayedCase, replay } from "./replay.ts";
 import {
   countingStandIn,
@@ -124,7 +124,7 @@ test.each(Array.from({ length: RUNS }, (_, seed) => seed))(
         progress.push(done);
       },
     };
-    for await (const one of replay({ cases }, clusters, options)) replayed.push(one);
+    for await (const one of replay(planOf(cases), clusters, options)) replayed.push(one);
 
     expect(overlaps).toEqual([]);
     expect(progress).toEqual(Array.from({ length: total }, (_, index) => index + 1));

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { planOf } from "../types/plan.ts";
 import { kinds, plain, run, START, world } from "./replay.fixture.ts";
 import { exchange, joinOf, plannedCase, request } from "./test-gateway.fixture.ts";
 
 test("sends an exchange to all clusters and hands back both ends without the marks", async () => {
   await using it = await world(() => plain);
-  const [replayed] = await run({ cases: [plannedCase("k", [exchange("e1")])] }, it.clusters);
+  const [replayed] = await run(planOf([plannedCase("k", [exchange("e1")])]), it.clusters);
   for (const name of ["x", "control", "y"] as const) {
     expect(replayed?.runs[name]).toMatchObject([
       {
@@ -29,7 +30,7 @@ test("sends the exchanges of one lane in order and asks the stand-ins only when 
     setTimeout(() => response.end(), name === "y" ? 15 : 0);
   });
   const cases = ["a", "b", "c"].map((id) => plannedCase(id, [exchange(id, { lanes: ["client"] })]));
-  await run({ cases }, it.clusters);
+  await run(planOf(cases), it.clusters);
   expect(order.filter((entry) => entry.startsWith("x"))).toEqual(["x a", "x b", "x c"]);
   expect(order.indexOf("x b")).toBeGreaterThan(order.indexOf("y a"));
 });
@@ -42,13 +43,11 @@ test("waits for each dated second, then sends what is not dated", async () => {
   });
   const second = Math.floor(START / 1000) * 1000;
   await run(
-    {
-      cases: [
-        plannedCase("none", [exchange("none")]),
-        plannedCase("later", [exchange("later", { due: second + 7400 })]),
-        plannedCase("sooner", [exchange("sooner", { due: second + 2900 })]),
-      ],
-    },
+    planOf([
+      plannedCase("none", [exchange("none")]),
+      plannedCase("later", [exchange("later", { due: second + 7400 })]),
+      plannedCase("sooner", [exchange("sooner", { due: second + 2900 })]),
+    ]),
     it.clusters,
   );
   // The last wait is for counts on their way, before counters are emptied for what is not dated.
@@ -64,15 +63,15 @@ test("says of a request that cannot be sent that it was not, on every cluster, a
     plannedCase("good", [exchange("good")]),
   ];
   const external = { ...it.clusters, x: { ...it.clusters.x, runtime: "external" as const } };
-  const done = new Map((await run({ cases }, external)).map((replayed) => [replayed.planned.key, replayed]));
+  const done = new Map((await run(planOf(cases), external)).map((replayed) => [replayed.planned.key, replayed]));
   expect(kinds(done.get("bad"), "y")).toEqual(["not-sent"]);
   expect(done.get("tls")?.runs.x?.[0]?.outcome).toEqual({ kind: "not-sent", reason: "x has no https address" });
   expect(kinds(done.get("tls"), "y")).toEqual(["answered"]);
   expect(kinds(done.get("good"), "x")).toEqual(["answered"]);
 });
 
-test("keeps the ends of two exchanges apart that bear the same id", async () => {
+test("keeps the ends of two exchanges apart that bear the same id and are under way together", async () => {
   await using it = await world(() => plain);
-  await run({ cases: [plannedCase("a", [exchange("same")]), plannedCase("b", [exchange("same")])] }, it.clusters, { concurrency: 1 });
+  await run(planOf([plannedCase("a", [exchange("same")]), plannedCase("b", [exchange("same")])]), it.clusters, { concurrency: 2 });
   expect(it.clusters.x.standIn).toMatchObject({ collected: ["same", "same+1"] });
 });

@@ -39,27 +39,6 @@ describe("sequences", () => {
   });
 });
 
-describe("groups", () => {
-  test("are made by second, in time, with what is not dated at the end", () => {
-    const cases = [
-      plannedCase("late", [exchange("late", { due: 5000 })]),
-      plannedCase("undated", [exchange("undated")]),
-      plannedCase("early", [exchange("early", { due: 1999 })]),
-      plannedCase("same", [exchange("same", { due: 1000 })]),
-    ];
-    expect(schedule({ cases }).groups.map(({ due, slots }) => [due, ids(slots)])).toEqual([
-      [1000, ["early", "same"]],
-      [5000, ["late"]],
-      [null, ["undated"]],
-    ]);
-  });
-
-  test("steps of one case share a lane", () => {
-    const [group] = schedule({ cases: [plannedCase("k", [exchange("a"), exchange("b", { lanes: ["c"] })])] }).groups;
-    expect(sequences(group?.slots ?? []).map(ids)).toEqual([["a", "b"]]);
-  });
-});
-
 describe("rounds", () => {
   const counting = (key: string, period: Period, counters: string[], phases: number[]) =>
     plannedCase(
@@ -68,7 +47,7 @@ describe("rounds", () => {
       { window: { period, counters } },
     );
   const shape = (cases: ReturnType<typeof counting>[]) =>
-    schedule({ cases }).rounds.map(({ period, bursts }) => [period, bursts.map(({ windows, slots }) => [windows, ids(slots)])]);
+    schedule(cases).rounds.map(({ period, bursts }) => [period, bursts.map(({ windows, slots }) => [windows, ids(slots)])]);
 
   test("hold cases of one period that share no counter, shorter periods first", () => {
     expect(
@@ -107,7 +86,7 @@ describe("rounds", () => {
         [key],
         Array.from({ length: size }, () => 0),
       );
-    const sizes = schedule({ cases: [burst("a", 12), burst("b", 12), burst("c", 8), burst("d", 80)] }).rounds.map(
+    const sizes = schedule([burst("a", 12), burst("b", 12), burst("c", 8), burst("d", 80)]).rounds.map(
       ({ bursts }) => bursts[0]?.slots.length,
     );
     expect(sizes).toEqual([20, 12, 80]);

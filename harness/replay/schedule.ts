@@ -1,6 +1,6 @@
 import type { Period } from "../types/case.ts";
 import { periods } from "../types/case.ts";
-import type { Plan, PlannedCase, PlannedExchange } from "../types/plan.ts";
+import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
 
 /** One planned exchange and where its transcripts belong. */
 export interface Slot {
@@ -12,9 +12,9 @@ export interface Slot {
   readonly lanes: readonly string[];
 }
 
-/** Exchanges that fall due together; `due` is the start of their second on the clusters' clock, or null for "at the end". */
+/** Recorded exchanges that fall due together; `due` is the start of their second on the clusters' clock. */
 export interface Group {
-  readonly due: number | null;
+  readonly due: number;
   readonly slots: readonly Slot[];
 }
 
@@ -25,8 +25,10 @@ export interface Round {
   readonly bursts: readonly { readonly windows: number; readonly slots: readonly Slot[] }[];
 }
 
+/** What is sent when no recorded traffic is left. */
 export interface Schedule {
-  readonly groups: readonly Group[];
+  /** Those that count in no window, in any order but that of their lanes. */
+  readonly slots: readonly Slot[];
   readonly rounds: readonly Round[];
 }
 
@@ -36,36 +38,21 @@ export interface Schedule {
  */
 const EXCHANGES_PER_BURST: Readonly<Record<Period, number>> = { second: 20, minute: 1000, hour: 5000, day: 5000, month: 5000, year: 5000 };
 
-const SECOND_MILLISECONDS = 1000;
-
-/** Decides what is sent when: first what is dated, second by second, then what is not, then the cases that count in windows. */
-export function schedule(plan: Plan): Schedule {
+/** Decides what is sent when: first what does not count, then the cases that count in windows, shorter periods first. */
+export function schedule(probes: readonly PlannedCase[]): Schedule {
   return {
-    groups: groups(plan.cases.filter((planned) => planned.window === null).flatMap(slots)),
+    slots: probes.filter(({ window }) => window === null).flatMap(slotsOf),
     rounds: periods.flatMap((period) =>
       rounds(
         period,
-        plan.cases.filter((planned) => planned.window?.period === period),
+        probes.filter(({ window }) => window?.period === period),
       ),
     ),
   };
 }
 
-function slots(planned: PlannedCase): Slot[] {
+export function slotsOf(planned: PlannedCase): Slot[] {
   return planned.exchanges.map((exchange, step) => ({ planned, exchange, step, lanes: [...exchange.lanes, `case ${planned.key}`] }));
-}
-
-function groups(all: readonly Slot[]): Group[] {
-  const bySecond = new Map<number, Slot[]>();
-  for (const slot of all) {
-    const { due } = slot.exchange;
-    const second = due === null ? Number.POSITIVE_INFINITY : Math.floor(due / SECOND_MILLISECONDS) * SECOND_MILLISECONDS;
-    const group = bySecond.get(second) ?? [];
-    group.push(slot);
-    bySecond.set(second, group);
-  }
-  const seconds = [...bySecond].sort(([a], [b]) => a - b || 0);
-  return seconds.map(([second, slots]) => ({ due: Number.isFinite(second) ? second : null, slots }));
 }
 
 /** Each case goes into the first round that shares no counter with it and has room for its bursts. */
@@ -86,7 +73,7 @@ function rounds(period: Period, cases: readonly PlannedCase[]): Round[] {
     for (const counter of counters) round.counters.add(counter);
     for (const [phase, size] of sizes) round.sizes.set(phase, (round.sizes.get(phase) ?? 0) + size);
   }
-  return open.map((round) => ({ period, bursts: bursts(round.cases.flatMap(slots)) }));
+  return open.map((round) => ({ period, bursts: bursts(round.cases.flatMap(slotsOf)) }));
 }
 
 function phaseSizes({ exchanges }: PlannedCase): ReadonlyMap<number, number> {

@@ -50,6 +50,35 @@ export interface PlannedCase {
   readonly exchanges: readonly PlannedExchange[];
 }
 
+/** Recorded traffic as it was planned. Never held as a whole: a recording may be longer than memory. */
+export interface RecordedCases {
+  /** How many there are, each of one exchange. */
+  readonly count: number;
+  /** How many of them were recorded in which minute, by the start of the minute in epoch milliseconds. */
+  readonly byMinute: ReadonlyMap<number, number>;
+  /** Reads them from their source anew, in the order of recorded time. */
+  read(): AsyncIterable<PlannedCase>;
+}
+
+/** Everything that will be sent: recorded traffic first, then the probes. */
 export interface Plan {
-  readonly cases: readonly PlannedCase[];
+  readonly recorded: RecordedCases;
+  readonly probes: readonly PlannedCase[];
+}
+
+const MINUTE_MILLISECONDS = 60_000;
+
+/** A plan of cases that somebody holds already: those of one exchange with a time of its own are sent as recorded traffic, in its order. */
+export function planOf(cases: readonly PlannedCase[]): Plan {
+  const dueOf = ({ exchanges: [first, ...rest] }: PlannedCase) => (rest.length === 0 ? (first?.due ?? null) : null);
+  const dated = cases.filter((planned) => dueOf(planned) !== null).toSorted((a, b) => (dueOf(a) ?? 0) - (dueOf(b) ?? 0));
+  const byMinute = new Map<number, number>();
+  for (const planned of dated) {
+    const minute = Math.floor((dueOf(planned) ?? 0) / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
+    byMinute.set(minute, (byMinute.get(minute) ?? 0) + 1);
+  }
+  const read = async function* () {
+    yield* dated;
+  };
+  return { recorded: { count: dated.length, byMinute, read }, probes: cases.filter((planned) => dueOf(planned) === null) };
 }
