@@ -7,9 +7,13 @@ export interface Observations {
   readonly latency: readonly RouteLatency[];
   readonly windows: readonly LimitWindow[];
   readonly matrix: readonly MatrixCell[];
+  /** Windows that are not given, because there were too many. */
+  readonly windowsLeftOut?: number;
+  /** Cases that are different or inconclusive and not in cases.ndjson, because there were too many. */
+  readonly casesLeftOut?: number;
 }
 
-/** How long one route's answers took on a cluster, in milliseconds. */
+/** How long one route's answers took on a cluster, in milliseconds; quantiles are read from the histogram and at most 5 % off. */
 export interface Quantiles {
   readonly count: number;
   readonly p50: number;
@@ -27,7 +31,10 @@ export interface RouteLatency {
   readonly x: Quantiles;
   readonly control: Quantiles | null;
   readonly y: Quantiles;
-  /** Median of Y minus X over the same exchanges, with its 95 % confidence interval; null where there are too few. */
+  /**
+   * Median of Y minus X over the same exchanges, in milliseconds, with its 95 % confidence interval (order statistics: no distribution is
+   * assumed); null where there are too few.
+   */
   readonly shift: { readonly median: number; readonly low: number; readonly high: number } | null;
 }
 
@@ -41,8 +48,15 @@ export interface LimitWindow {
   readonly identifier: string;
   /** Key of the case that filled it, or null for recorded traffic. */
   readonly case: string | null;
-  /** In the order of sending: who admitted the n-th request. Null where a cluster did not answer. */
-  readonly requests: readonly { readonly at: number; readonly admitted: Readonly<Partial<Record<ClusterName, boolean | null>>> }[];
+  /** In the order of sending: who admitted the n-th request, and when it was sent (epoch milliseconds). Null where a cluster did not answer. */
+  readonly requests: readonly {
+    readonly at: number;
+    readonly admitted: Readonly<Partial<Record<ClusterName, boolean | null>>>;
+    /** The how manieth of its window, from 1 on. Left out: as it stands in the list. */
+    readonly nth?: number;
+  }[];
+  /** Requests of this window that are not given: long stretches of one outcome. */
+  readonly requestsLeftOut?: number;
 }
 
 /** Cases that exercised a plugin on a route. */
@@ -90,4 +104,6 @@ export interface ShownExchange {
 export interface ShownCase {
   readonly key: string;
   readonly exchanges: readonly ShownExchange[];
+  /** Exchanges that are not given; those that differ come first. */
+  readonly exchangesLeftOut?: number;
 }
