@@ -11,6 +11,24 @@ export interface Observations {
   readonly windowsLeftOut?: number;
   /** Cases that are different or inconclusive and not in cases.ndjson, because there were too many. */
   readonly casesLeftOut?: number;
+  /** The documented changes that groups of differences are recognised as; left out where none is. */
+  readonly changes?: readonly RecognisedChange[];
+  /** How the routes and plugin instances that are blamed are configured on X; left out where none is. */
+  readonly entities?: readonly EntitySettings[];
+}
+
+export interface RecognisedChange {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly advice?: string;
+}
+
+/** An entity of the backup as its Admin API names the fields, those that are set, secrets masked. */
+export interface EntitySettings {
+  /** As blame names it: "route orders-by-id", "key-auth on route orders". */
+  readonly label: string;
+  readonly settings: readonly (readonly [name: string, value: string])[];
 }
 
 /** How long one route's answers took on a cluster, in milliseconds; quantiles are read from the histogram and at most 5 % off. */
