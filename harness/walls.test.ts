@@ -40,6 +40,10 @@ const breaches: readonly (readonly [file: string, specifier: string])[] = [
   ["harness/suite/b.ts", "vitest"],
   ["harness/suite/c.ts", "../../suites/key-auth.suite.ts"],
   ["harness/plan/a.ts", "../judge/a.ts"],
+  ["harness/select/a.ts", "../judge/a.ts"],
+  ["harness/select/b.ts", "node:fs/promises"],
+  ["harness/shards/a.ts", "../plan/a.ts"],
+  ["harness/shards/b.ts", "node:fs/promises"],
   ["harness/fidelity/a.ts", "../judge/a.ts"],
   ["harness/config/a.ts", "../certify/a.ts"],
   ["harness/certify/a.ts", "../cli/a.ts"],
@@ -60,6 +64,7 @@ const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ["harness/certify/b.ts", "../judge/a.ts"],
   ["harness/predict/c.ts", "../judge/a.ts"],
   ["harness/impact/c.ts", "../model/plugin-config.ts"],
+  ["harness/select/c.ts", "../plan/traffic.ts"],
   ["suites/c.suite.ts", "../harness/index.ts"],
   ["harness/judge/d.test.ts", "vitest"],
 ];
