@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { Period } from "../types/case.ts";
 import type { Timeline } from "../types/cluster.ts";
 import type { Plan } from "../types/plan.ts";
+import type { Renewer } from "../types/renewal.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { channel } from "./channel.ts";
 import { type CountedBehind, countedBehind, pausesMilliseconds } from "./counted-behind.ts";
@@ -22,6 +23,8 @@ export interface ReplayOptions {
   readonly signal: AbortSignal;
   /** Counts exchanges that have ended on all clusters, of all planned ones. */
   onProgress(done: number, total: number): void;
+  /** Makes anew what is bound to time. Left out: exchanges that need it are not sent. */
+  readonly renewer?: Renewer;
   /** Left out: those that suit a gateway and a stand-in near by. */
   readonly timeouts?: Timeouts;
 }
@@ -45,7 +48,7 @@ export async function* replay(plan: Plan, clusters: Targets, options: ReplayOpti
   setMaxListeners(0, signal);
   const results = channel<ReplayedCase>(CASES_WAITING);
   const finished = (async () => {
-    await using all = fanOut(clusters, options.timeouts ?? TIMEOUTS, signal);
+    await using all = fanOut(clusters, options.timeouts ?? TIMEOUTS, signal, options.renewer ?? null);
     const ended = counted(plan, all, options, (replayed) => results.push(replayed));
     await sendPlan(plan, { all, timeline: clusters.timeline, concurrency: options.concurrency, signal, room: results.room, ended });
   })().then(() => results.close(undefined), results.close);
