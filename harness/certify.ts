@@ -4,6 +4,7 @@ import { issue, signingKey } from "./certify/issue.ts";
 import { openJournal, writeCertificate, writeEvidence } from "./certify/output.ts";
 import { planRun } from "./certify/plan-run.ts";
 import type { PhaseProgress } from "./certify/progress.ts";
+import { openRunRecord } from "./certify/record.ts";
 import { reproduceCommand } from "./certify/reproduce.ts";
 import { toolName } from "./certify/tool.ts";
 import type { Config } from "./config.ts";
@@ -44,6 +45,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   const { plan, unreachable, findings } = await planRun(config, clusters, suites);
   const now = new Date();
   const mask = createMasker(x.inventory);
+  await using record = await openRunRecord(config.out, x.inventory, mask);
   const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
   const judge = createJudge({ x, y, control: clusters.control !== null, changes, waivers, now, mask });
   const ledger = createLedger({
@@ -66,6 +68,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     ledger.add(verdict);
     onVerdict?.(verdict);
     await journal.add(verdict);
+    await record.add(planned, runs, verdict);
   }
   signal.throwIfAborted();
 
@@ -84,6 +87,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     compared: judge.compared(),
     findings: [...(clusters.findings ?? []), ...findings],
   });
+  await record.finish();
   const certificate = await issue(config, judged, key);
   await writeCertificate(config.out, certificate);
   return certificate;

@@ -7,7 +7,7 @@ export interface Observations {
   readonly latency: readonly RouteLatency[];
   readonly windows: readonly LimitWindow[];
   readonly matrix: readonly MatrixCell[];
-  /** Windows that are not given, because there were too many. */
+  /** Windows that are not given: too many, or like others of the same limit on which all clusters agree. */
   readonly windowsLeftOut?: number;
   /** Cases that are different or inconclusive and not in cases.ndjson, because there were too many. */
   readonly casesLeftOut?: number;
