@@ -5,6 +5,7 @@ import { openJournal, writeCertificate, writeEvidence } from "./certify/output.t
 import { factorOf, lateFindings } from "./certify/pace.ts";
 import { planRun } from "./certify/plan-run.ts";
 import type { PhaseProgress } from "./certify/progress.ts";
+import { openRunRecord } from "./certify/record.ts";
 import { reproduceCommand } from "./certify/reproduce.ts";
 import { toolName } from "./certify/tool.ts";
 import type { Config } from "./config.ts";
@@ -47,6 +48,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   const mask = createMasker(x.inventory);
   const gathered = gatherFacts({ changes, waivers, mask });
   const { plan, unreachable, findings } = await planRun(config, clusters, suites, gathered.note);
+  await using record = await openRunRecord(config.out, x.inventory, mask);
   const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
   const judge = createJudge({ x, y, control: clusters.control !== null, changes, waivers, now, mask });
   const ledger = createLedger({
@@ -74,6 +76,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     ledger.add(verdict);
     onVerdict?.(verdict);
     await journal.add(verdict);
+    await record.add(planned, runs, verdict);
   }
   signal.throwIfAborted();
 
@@ -92,6 +95,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     compared: judge.compared(),
     findings: [...(clusters.findings ?? []), ...findings, ...lateFindings(config, late)],
   });
+  await record.finish();
   const certificate = await issue(config, judged, key);
   await writeCertificate(config.out, certificate);
   return certificate;

@@ -16,18 +16,32 @@ export interface Journal extends AsyncDisposable {
 
 /** @throws HarnessError `output-failed` when the folder cannot be made */
 export async function openJournal(folder: string): Promise<Journal> {
+  const lines = await openLines(folder, "verdicts.ndjson");
+  return {
+    add: async (verdict) => await lines.write(JSON.stringify(verdict)),
+    [Symbol.asyncDispose]: () => lines[Symbol.asyncDispose](),
+  };
+}
+
+/** A file of one JSON text a line, written as they come. */
+export interface Lines extends AsyncDisposable {
+  write(line: string): Promise<void>;
+}
+
+/** @throws HarnessError `output-failed` when the folder cannot be made, and from the write after one that failed */
+export async function openLines(folder: string, name: string): Promise<Lines> {
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw cannotWrite(folder, cause);
   });
-  const stream = createWriteStream(join(folder, "verdicts.ndjson"));
+  const stream = createWriteStream(join(folder, name));
   let failure: Error | null = null;
   stream.on("error", (error) => {
     failure = error;
   });
   return {
-    async add(verdict) {
+    async write(line) {
       if (failure) throw cannotWrite(folder, failure);
-      if (!stream.write(`${JSON.stringify(verdict)}\n`)) await drained(stream);
+      if (!stream.write(`${line}\n`)) await drained(stream);
     },
     async [Symbol.asyncDispose]() {
       stream.end();

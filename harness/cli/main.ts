@@ -10,6 +10,7 @@ import { predictCommand } from "./commands/predict.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { watchCommand } from "./commands/watch.ts";
 import { exitCodes, reportFailure } from "./exit.ts";
 
 const startedAt = Date.now();
@@ -30,6 +31,7 @@ const commands = [
   verifyCommand(),
   driftCommand(),
   impactCommand(),
+  watchCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 for (const command of [program, ...program.commands]) command.exitOverride();

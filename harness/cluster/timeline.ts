@@ -1,6 +1,6 @@
 import type { Timeline } from "../types/cluster.ts";
 
-export { nextWindowStart, windowStart } from "./windows.ts";
+export { nextWindowStart, windowStart } from "../types/windows.ts";
 
 /** Node fires a timer at once when its delay does not fit 31 bits, so longer waits are made of several. */
 const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;

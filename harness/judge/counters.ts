@@ -14,7 +14,8 @@ export interface WindowCounter {
   readonly windowMilliseconds: number | null;
 }
 
-const WINDOW_MILLISECONDS: Partial<Record<Period, number>> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+/** Left out: months and years, which no run sees turn. */
+export const WINDOW_MILLISECONDS: Partial<Record<Period, number>> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
  * The counters that an exchange is counted on by a cluster, one for each period. Rows of one scope share theirs
@@ -35,7 +36,11 @@ export function countersOf(part: Part, planned: PlannedCase, scene: Scene): read
 }
 
 /** What is counted together at all: a recorded window, the probes that have no window, one phase of a probe that has one. */
-function runOf(planned: PlannedCase, { exchange }: Scene, windowMilliseconds: number | null): readonly (string | number)[] {
+export function runOf(
+  planned: PlannedCase,
+  { exchange }: Pick<Scene, "exchange">,
+  windowMilliseconds: number | null,
+): readonly (string | number)[] {
   if (planned.kind === "recorded")
     return ["recorded", windowMilliseconds === null ? 0 : Math.floor((exchange.due ?? 0) / windowMilliseconds)];
   return planned.window === null ? ["probes"] : [planned.key, exchange.phase];

@@ -49,7 +49,8 @@ export function sceneOf(
   return { exchange, x, y, control: transcripts.control, otherRoute, identities };
 }
 
-function partOf(transcript: Transcript, inventory: Inventory, consumer: string | null): Part {
+/** One cluster's part: what its inventory says of the route it matched. */
+export function partOf(transcript: Transcript, inventory: Inventory, consumer: string | null): Part {
   const matched = transcript.route;
   const route = inventory.routes.find(({ id }) => id === idOf(matched)) ?? null;
   const response = transcript.outcome.kind === "answered" ? transcript.outcome.response : null;

@@ -28,6 +28,9 @@ const onPath = ({ request }: RecordedExchange): Traffic => ({
   onX: [],
   lanes: ["client unknown"],
   counters: [],
+  route: null,
+  consumer: null,
+  identity: "client unknown",
 });
 
 const probe: Case = {

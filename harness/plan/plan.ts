@@ -97,6 +97,7 @@ function recordedCase(exchange: RecordedExchange, { lanes, counters, onX }: Traf
         counters,
         phase: 0,
         expect: null,
+        ...(exchange.renew && { renew: exchange.renew }),
       },
     ],
   };

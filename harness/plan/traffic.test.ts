@@ -68,3 +68,10 @@ test("shows no Authorization value in the name of its lane", () => {
   expect(lanes.some((lane) => lane.startsWith("authorization "))).toBe(true);
   expect(lanes.join()).not.toContain("very-secret");
 });
+
+test("says which route takes a request, whose it is, and the lane of whoever sends it", () => {
+  const { route, consumer, identity } = traffic(exchange("/keyed", [["apikey", "alice-key"]], "198.51.100.7"));
+  expect([route?.name, consumer, identity]).toEqual(["keyed", ALICE, `consumer ${ALICE}`]);
+  const stranger = traffic(exchange("/nowhere", [], "198.51.100.7"));
+  expect([stranger.route, stranger.consumer, stranger.identity]).toEqual([null, null, "client 198.51.100.7"]);
+});

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { effectivePlugins } from "../inventory/effective.ts";
-import { predictRoute, type Router } from "../model/router/index.ts";
-import type { Inventory, PluginInstance } from "../types/inventory.ts";
+import { predictRoute, type RouteMatch, type Router } from "../model/router/index.ts";
+import type { Inventory, PluginInstance, Route } from "../types/inventory.ts";
 import { headerValue, type RequestMessage } from "../types/message.ts";
 import type { PlannedCounter } from "../types/plan.ts";
 import type { RecordedExchange } from "../types/recording.ts";
@@ -23,6 +23,12 @@ export interface Traffic {
   readonly lanes: readonly string[];
   /** Rate-limit counters that it will be counted on. */
   readonly counters: readonly PlannedCounter[];
+  /** The route that X's router will give it to; null: none. */
+  readonly route: Route | null;
+  /** Id of the consumer whose key it carries; null: none that is known. */
+  readonly consumer: string | null;
+  /** One of the lanes: who sends it, as far as its credential or else its address tells. */
+  readonly identity: string;
 }
 
 /** Makes the look-up that predicts, for a recorded request, the plugins on its way and the lanes it belongs to. */
@@ -30,15 +36,20 @@ export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) =>
   const owners = keyOwners(x.inventory);
   return (exchange) => {
     const consumer = consumerOf(exchange.request, owners);
-    const onX = instancesOn(x, exchange, consumer);
-    const instances = [...onX, ...instancesOn(y, exchange, consumer)];
+    const match = matchOn(x, exchange);
+    const onX = instancesOn(x, match, consumer);
+    const instances = [...onX, ...instancesOn(y, matchOn(y, exchange), consumer)];
+    const identities = identityLanes(exchange, consumer);
     return {
       onX,
+      route: match?.route ?? null,
+      consumer,
+      identity: identities.at(-1) ?? "",
       counters: countersOf([...new Map(instances.map((instance) => [instance.id, instance])).values()], exchange, consumer),
       plugins: new Set(instances.map((instance) => instance.name)),
       lanes: [
         ...new Set([
-          ...identityLanes(exchange, consumer),
+          ...identities,
           ...(consumer === null ? instances.flatMap(guestLanes) : []),
           ...instances.flatMap((instance) => counterLanes(instance, exchange)),
         ]),
@@ -47,8 +58,11 @@ export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) =>
   };
 }
 
-function instancesOn({ inventory, router }: Side, exchange: RecordedExchange, consumer: string | null): readonly PluginInstance[] {
-  const match = predictRoute(router, { ...exchange.request, scheme: exchange.scheme });
+function matchOn({ router }: Side, { request, scheme }: RecordedExchange): RouteMatch | null {
+  return predictRoute(router, { ...request, scheme });
+}
+
+function instancesOn({ inventory }: Side, match: RouteMatch | null, consumer: string | null): readonly PluginInstance[] {
   if (!match) return [];
   return effectivePlugins(inventory, { route_id: match.route.id, service_id: match.service?.id ?? null, consumer_id: consumer });
 }

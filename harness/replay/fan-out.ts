@@ -1,10 +1,12 @@
 import type { Period } from "../types/case.ts";
 import type { Cluster, Clusters } from "../types/cluster.ts";
+import type { Renewer } from "../types/renewal.ts";
 import type { ClusterName, MatchedRoute, Outcome, Transcript } from "../types/transcript.ts";
 import type { Timeouts } from "./failure.ts";
 import { INTERRUPTED } from "./failure.ts";
 import { gatewayLine } from "./gateway-line.ts";
 import { readAnswer } from "./marks.ts";
+import { renewAll, withoutMade } from "./renewed.ts";
 import type { Slot } from "./schedule.ts";
 
 /** All clusters of a run as one: what is done, is done on each of them at the same time. */
@@ -26,7 +28,7 @@ export interface FanOut extends AsyncDisposable {
 /** What is replayed at: all clusters of a run, or Y alone where X and the control have been heard already. */
 export type Targets = Pick<Clusters, "control" | "y" | "timeline"> & { readonly x: Cluster | null };
 
-export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSignal): FanOut {
+export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSignal, renewer: Renewer | null): FanOut {
   const lines = [clusters.x, clusters.control, clusters.y]
     .filter((cluster) => cluster !== null)
     .map((cluster) => gatewayLine(cluster, timeouts));
@@ -45,13 +47,18 @@ export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSigna
       const { exchange } = slot;
       const join = names.take(exchange.id);
       const at = clusters.timeline.now();
+      const renewed = exchange.renew && (await renewAll(exchange, { lines, renewer, at, join, signal }));
+      if (typeof renewed === "string") {
+        names.free(join);
+        return all.skip(slot, renewed);
+      }
       for (const { cluster } of lines) cluster.standIn.prepare(join, exchange.upstreamAnswer);
-      const outcomes = await Promise.all(lines.map((line) => line.send(exchange, join, signal)));
+      const outcomes = await Promise.all(lines.map((line, index) => line.send(renewed?.[index]?.planned ?? exchange, join, signal)));
       const transcripts = lines.map(({ cluster }, index) =>
         transcript(cluster, slot, join, at, outcomes[index] ?? { kind: "not-sent", reason: INTERRUPTED }),
       );
       names.free(join);
-      return transcripts;
+      return renewed === undefined ? transcripts : transcripts.map((one, index) => withoutMade(one, exchange, renewed[index], renewer));
     },
     skip: ({ exchange }, reason) =>
       lines.map(({ cluster }) => ({

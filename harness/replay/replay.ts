@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Plan } from "../types/plan.ts";
+import type { Renewer } from "../types/renewal.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { channel } from "./channel.ts";
 import type { Timeouts } from "./failure.ts";
@@ -25,6 +26,8 @@ export interface ReplayOptions {
   readonly pace?: number | null;
   /** Told once recorded traffic has been sent at a pace: by how many milliseconds the latest of it was late. */
   readonly onLate?: (milliseconds: number) => void;
+  /** Makes anew what is bound to time. Left out: exchanges that need it are not sent. */
+  readonly renewer?: Renewer;
   /** Left out: those that suit a gateway and a stand-in near by. */
   readonly timeouts?: Timeouts;
 }
@@ -46,7 +49,7 @@ export async function* replay(plan: Plan, clusters: Targets, options: ReplayOpti
   setMaxListeners(0, signal);
   const results = channel<ReplayedCase>(CASES_WAITING);
   const finished = (async () => {
-    await using all = fanOut(clusters, options.timeouts ?? TIMEOUTS, signal);
+    await using all = fanOut(clusters, options.timeouts ?? TIMEOUTS, signal, options.renewer ?? null);
     const { timeline } = clusters;
     const ended = counted(plan, all, options, (replayed) => results.push(replayed));
     const pace = typeof options.pace === "number" && timeline.real === true ? paceOf(options.pace, timeline) : null;

@@ -97,6 +97,18 @@ export interface Digest {
   readonly sha256: string;
 }
 
+/** Which of the recorded exchanges a run sent. */
+export interface Selection {
+  /** Recorded exchanges that were read, and how many of them were sent. */
+  readonly recorded: number;
+  readonly kept: number;
+  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  /** What the run was narrowed to ("route orders", "method GET"): it says nothing of anything else. Empty: to nothing. */
+  readonly narrowedTo: readonly string[];
+  /** How what was left was thinned out ("10 % of the clients", "1 of each shape"). Empty: not at all. */
+  readonly thinned: readonly string[];
+}
+
 /** From when to when a certificate may be obeyed, ISO 8601 in UTC. */
 export interface Validity {
   readonly notBefore: string;
@@ -132,6 +144,8 @@ export interface Certificate {
   readonly inputs: readonly Digest[];
   /** What the run was narrowed to, or null: a narrowed run never speaks for other plugins. */
   readonly onlyPlugins: readonly string[] | null;
+  /** Left out or null: all recorded exchanges were sent. */
+  readonly selection?: Selection | null;
   readonly planned: number;
   readonly exchanges: number;
   readonly counts: Counts;

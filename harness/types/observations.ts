@@ -7,9 +7,31 @@ export interface Observations {
   readonly latency: readonly RouteLatency[];
   readonly windows: readonly LimitWindow[];
   readonly matrix: readonly MatrixCell[];
+  /** Windows that are not given: too many, or like others of the same limit on which all clusters agree. */
+  readonly windowsLeftOut?: number;
+  /** Cases that are different or inconclusive and not in cases.ndjson, because there were too many. */
+  readonly casesLeftOut?: number;
+  /** The documented changes that groups of differences are recognised as; left out where none is. */
+  readonly changes?: readonly RecognisedChange[];
+  /** How the routes and plugin instances that are blamed are configured on X; left out where none is. */
+  readonly entities?: readonly EntitySettings[];
 }
 
-/** How long one route's answers took on a cluster, in milliseconds. */
+export interface RecognisedChange {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly advice?: string;
+}
+
+/** An entity of the backup as its Admin API names the fields, those that are set, secrets masked. */
+export interface EntitySettings {
+  /** As blame names it: "route orders-by-id", "key-auth on route orders". */
+  readonly label: string;
+  readonly settings: readonly (readonly [name: string, value: string])[];
+}
+
+/** How long one route's answers took on a cluster, in milliseconds; quantiles are read from the histogram and at most 5 % off. */
 export interface Quantiles {
   readonly count: number;
   readonly p50: number;
@@ -27,7 +49,10 @@ export interface RouteLatency {
   readonly x: Quantiles;
   readonly control: Quantiles | null;
   readonly y: Quantiles;
-  /** Median of Y minus X over the same exchanges, with its 95 % confidence interval; null where there are too few. */
+  /**
+   * Median of Y minus X over the same exchanges, in milliseconds, with its 95 % confidence interval (order statistics: no distribution is
+   * assumed); null where there are too few.
+   */
   readonly shift: { readonly median: number; readonly low: number; readonly high: number } | null;
 }
 
@@ -41,8 +66,15 @@ export interface LimitWindow {
   readonly identifier: string;
   /** Key of the case that filled it, or null for recorded traffic. */
   readonly case: string | null;
-  /** In the order of sending: who admitted the n-th request. Null where a cluster did not answer. */
-  readonly requests: readonly { readonly at: number; readonly admitted: Readonly<Partial<Record<ClusterName, boolean | null>>> }[];
+  /** In the order of sending: who admitted the n-th request, and when it was sent (epoch milliseconds). Null where a cluster did not answer. */
+  readonly requests: readonly {
+    readonly at: number;
+    readonly admitted: Readonly<Partial<Record<ClusterName, boolean | null>>>;
+    /** The how manieth of its window, from 1 on. Left out: as it stands in the list. */
+    readonly nth?: number;
+  }[];
+  /** Requests of this window that are not given: long stretches of one outcome. */
+  readonly requestsLeftOut?: number;
 }
 
 /** Cases that exercised a plugin on a route. */
@@ -90,4 +122,6 @@ export interface ShownExchange {
 export interface ShownCase {
   readonly key: string;
   readonly exchanges: readonly ShownExchange[];
+  /** Exchanges that are not given; those that differ come first. */
+  readonly exchangesLeftOut?: number;
 }

@@ -2,6 +2,7 @@ import type { Expectation, Level, Period, Window } from "./case.ts";
 import type { UpstreamAnswer } from "./cluster.ts";
 import type { RequestMessage } from "./message.ts";
 import type { RecordedExchange } from "./recording.ts";
+import type { Renewal } from "./renewal.ts";
 
 /** A rate-limit counter that an exchange is counted on. */
 export interface PlannedCounter {
@@ -29,6 +30,8 @@ export interface PlannedExchange {
   readonly counters?: readonly PlannedCounter[];
   readonly phase: number;
   readonly expect: Expectation | null;
+  /** What of the request is made anew as it is sent. Left out: nothing. */
+  readonly renew?: readonly Renewal[];
   /** The route this request is meant for, where it is another than the case's. */
   readonly route?: string;
 }

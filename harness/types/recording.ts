@@ -1,4 +1,5 @@
 import type { RequestMessage, ResponseMessage } from "./message.ts";
+import type { Renewal } from "./renewal.ts";
 
 /**
  * One recorded exchange as the rest of the harness sees it: credentials already resolved, bodies as bytes.
@@ -17,4 +18,6 @@ export interface RecordedExchange {
   readonly missing: readonly ("request-body" | "response-body" | "request-headers" | "response-headers")[];
   /** Secrets of this exchange that could be neither referenced nor renewed, by where they stand ("header authorization"). */
   readonly unresolved: readonly string[];
+  /** What is made anew as it is sent; placeholders stand for it here. Left out: nothing. */
+  readonly renew?: readonly Renewal[];
 }

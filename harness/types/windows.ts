@@ -1,4 +1,4 @@
-import type { Period } from "../types/case.ts";
+import type { Period } from "./case.ts";
 
 /**
  * Kong counts in fixed calendar windows in UTC: now truncated to the second, minute, hour, day, first of the month

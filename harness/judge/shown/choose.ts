@@ -1,0 +1,50 @@
+import type { CaseVerdict } from "../../types/certificate.ts";
+
+/** Decides which cases are kept in full: all that refuse, and of every explanation one example. */
+export interface ShownChoice {
+  wants(verdict: CaseVerdict): boolean;
+  /** How many characters the case took that was wanted. */
+  took(characters: number): void;
+  /** Cases that refuse and were not wanted any more. */
+  readonly leftOut: number;
+}
+
+/** As many refusing cases as anybody will look into one by one. */
+const CASES_KEPT = 10_000;
+/** What is kept must fit on a laptop and into a report's reader; a case takes about 8 kB. */
+const CHARACTERS_KEPT = 200 * 1024 * 1024;
+/** Ids of changes and waivers are some hundreds; routes that noise shows on may be many more. */
+const EXPLANATIONS_KEPT = 2000;
+
+/** Writing out every case would take ten times the disk of the verdicts and a fifth of the time of a run, for cases that nobody asks about. */
+export function shownChoice(): ShownChoice {
+  const explained = new Set<string>();
+  let [kept, characters, leftOut] = [0, 0, 0];
+  return {
+    wants: ({ verdict, differences }) => {
+      if (verdict === "different" || verdict === "inconclusive") {
+        const fits = kept < CASES_KEPT && characters < CHARACTERS_KEPT;
+        if (fits) kept += 1;
+        else leftOut += 1;
+        return fits;
+      }
+      const fresh = explanationsOf({ differences }).filter((one) => !explained.has(one));
+      for (const one of fresh) if (explained.size < EXPLANATIONS_KEPT) explained.add(one);
+      return fresh.some((one) => explained.has(one)) && characters < CHARACTERS_KEPT;
+    },
+    took: (more) => {
+      characters += more;
+    },
+    get leftOut() {
+      return leftOut;
+    },
+  };
+}
+
+/** "change core-via", "waiver legacy", "noise"; "same" where nothing differs. */
+function explanationsOf({ differences }: Pick<CaseVerdict, "differences">): readonly string[] {
+  if (differences.length === 0) return ["same"];
+  return differences.flatMap(({ explanation }) =>
+    explanation === null ? [] : [explanation.kind === "noise" ? "noise" : `${explanation.kind} ${explanation.id}`],
+  );
+}
