@@ -45,7 +45,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   const { plan, unreachable, findings } = await planRun(config, clusters, suites);
   const now = new Date();
   const mask = createMasker(x.inventory);
-  await using record = await openRunRecord(config.out, x.inventory, mask);
+  await using record = await openRunRecord(config.out, x.inventory, changes, mask);
   const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
   const judge = createJudge({ x, y, control: clusters.control !== null, changes, waivers, now, mask });
   const ledger = createLedger({
