@@ -48,7 +48,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   const mask = createMasker(x.inventory);
   const gathered = gatherFacts({ changes, waivers, mask });
   const { plan, unreachable, findings } = await planRun(config, clusters, suites, gathered.note);
-  await using record = await openRunRecord(config.out, x.inventory, mask);
+  await using record = await openRunRecord(config.out, x.inventory, changes, mask);
   const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
   const judge = createJudge({ x, y, control: clusters.control !== null, changes, waivers, now, mask });
   const ledger = createLedger({

@@ -55,6 +55,7 @@ export async function loadConfig(flags: Flags): Promise<Config> {
   }
   return Object.freeze({
     ...settings,
+    select: { ...own.select, ...line.select },
     file: resolve(file),
     runtime,
     x,

@@ -2,8 +2,9 @@ import type { Runs } from "../judge/evidence.ts";
 import { createObserver } from "../judge/observed/observe.ts";
 import { shownChoice } from "../judge/shown/choose.ts";
 import { shownCase } from "../judge/shown/shown-case.ts";
-import { renderJson } from "../report/json.ts";
+import { renderJsonLine } from "../report/json.ts";
 import type { CaseVerdict } from "../types/certificate.ts";
+import type { Change } from "../types/change.ts";
 import type { Inventory } from "../types/inventory.ts";
 import type { Observations } from "../types/observations.ts";
 import type { PlannedCase } from "../types/plan.ts";
@@ -21,22 +22,27 @@ export interface RunRecord extends AsyncDisposable {
  * Opens cases.ndjson, one `ShownCase` a line: every case that refuses, and an example of each explanation.
  * @throws HarnessError `output-failed`
  */
-export async function openRunRecord(folder: string, inventory: Inventory, mask: (text: string) => string): Promise<RunRecord> {
+export async function openRunRecord(
+  folder: string,
+  inventory: Inventory,
+  changes: readonly Change[],
+  mask: (text: string) => string,
+): Promise<RunRecord> {
   const cases = await openLines(folder, "cases.ndjson");
-  const observer = createObserver(inventory, mask);
+  const observer = createObserver(inventory, changes, mask);
   const choice = shownChoice();
   return {
     async add(planned, runs, verdict) {
       observer.observe(planned, runs, verdict);
       if (!choice.wants(verdict)) return;
-      const line = JSON.stringify(shownCase(planned, runs, verdict, mask));
+      const line = renderJsonLine(shownCase(planned, runs, verdict, mask));
       choice.took(line.length);
       await cases.write(line);
     },
     async finish() {
       await cases[Symbol.asyncDispose]();
       const observations = { ...observer.observations(), ...(choice.leftOut > 0 && { casesLeftOut: choice.leftOut }) };
-      await writeWhole(folder, { "observations.json": renderJson(observations) });
+      await writeWhole(folder, { "observations.json": `${renderJsonLine(observations)}\n` });
       return observations;
     },
     [Symbol.asyncDispose]: () => cases[Symbol.asyncDispose](),

@@ -15,6 +15,13 @@ describe("the command that runs the same again", () => {
     );
   });
 
+  test("names what was selected, quoted where a shell would read it", () => {
+    const select = { routes: ["orders"], consumers: ["it's me"], methods: ["GET"], statuses: ["2xx"], from: "2026-03-01T10:00:00Z" };
+    expect(reproduceCommand({ ...rehearsal, select: { ...select, sample: "0.5 %", dedupe: 2 } })).toContain(
+      ` --only-route orders --only-consumer 'it'\\''s me' --method GET --status 2xx --from 2026-03-01T10:00:00Z --sample '0.5 %' --dedupe 2 --waivers`,
+    );
+  });
+
   test("names the file too where gateways are more than a version", () => {
     expect(reproduceCommand(containers)).toBe(
       "npm run certify -- --config cutover.yaml --backup fixtures/sample/shop-2.8.sql --recording fixtures/sample/shop.ndjson --plugin acl --waivers fixtures/sample/waivers.yaml --x kong:2.8.5 --y kong:3.9.1 --seed 7 --no-control",

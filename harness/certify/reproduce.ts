@@ -1,6 +1,22 @@
 import { relative } from "node:path";
 import type { Config } from "../config.ts";
 
+/** Names of consumers may hold what a shell would read. */
+const quoted = (text: string) => (/^[\w.:%@+/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+function selectWords({ routes = [], consumers = [], methods = [], statuses = [], from, to, sample, dedupe }: Config["select"]): string[] {
+  return [
+    ...routes.map((route) => `--only-route ${quoted(route)}`),
+    ...consumers.map((consumer) => `--only-consumer ${quoted(consumer)}`),
+    ...methods.map((method) => `--method ${quoted(method)}`),
+    ...statuses.map((status) => `--status ${status}`),
+    ...(from === undefined ? [] : [`--from ${from}`]),
+    ...(to === undefined ? [] : [`--to ${to}`]),
+    ...(sample === undefined ? [] : [`--sample ${quoted(sample)}`]),
+    ...(dedupe === undefined ? [] : [`--dedupe ${dedupe}`]),
+  ];
+}
+
 const word = ({ image, version }: Config["x"]) => image ?? version;
 
 /** The command that runs the same inputs again, with every setting that has a flag written out. */
@@ -13,6 +29,7 @@ export function reproduceCommand(config: Config): string {
     `--backup ${here(config.backup)}`,
     ...config.recordings.map((path) => `--recording ${here(path)}`),
     ...config.plugins.map((plugin) => `--plugin ${plugin}`),
+    ...selectWords(config.select),
     `--waivers ${here(config.waivers)}`,
     ...(config.runtime === "external" ? [] : [`--x ${word(config.x)} --y ${word(config.y)}`]),
     `--seed ${config.seed}`,

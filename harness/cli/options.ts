@@ -18,7 +18,7 @@ interface RunOptions {
   readonly signKey?: string;
 }
 
-const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
+export const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
 
 export function integer(value: string): number {
   const parsed = Number(value);

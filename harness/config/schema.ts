@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationPattern } from "../gate/duration.ts";
+import { selectSchema } from "./select-schema.ts";
 import { sideSchema } from "./side-schema.ts";
 
 const path = z.string().min(1);
@@ -15,6 +16,7 @@ export const configSchema = z.strictObject({
   y: sideSchema,
   control: z.boolean(),
   plugins: z.array(z.string().min(1)),
+  select: selectSchema,
   seed: z
     .int()
     .min(0)
@@ -48,6 +50,7 @@ export function keysAt(place: readonly PropertyKey[]): readonly string[] {
   const [top] = place;
   if (top === undefined) return Object.keys(configSchema.shape);
   if (top === "sign") return Object.keys(signing.shape);
+  if (top === "select") return Object.keys(selectSchema.shape);
   return Object.keys(top === "x" || top === "y" ? sideSchema.shape : image.shape);
 }
 
@@ -63,6 +66,7 @@ export const defaults: Defaulted = {
   y: { version: "3.9" },
   control: true,
   plugins: [],
+  select: {},
   seed: 2801,
   concurrency: 16,
   pace: "fast",

@@ -40,11 +40,15 @@ function verdictConditions({ verdict, rehearsal, x, y }: Details, { allowRehears
 }
 
 /** A run that was narrowed, or did not judge all that was planned, speaks for nothing but what it did. */
-function wholeness({ onlyPlugins, planned, exchanges, counts, verdict }: Details): string[] {
+function wholeness({ onlyPlugins, selection, part, planned, exchanges, counts, verdict }: Details): string[] {
   const judged = counts.same + counts.explained + counts.waived + counts.different + counts.inconclusive;
   const refusing = counts.different + counts.inconclusive;
   return [
     ...(onlyPlugins === null ? [] : [`it is partial: the run was narrowed to ${onlyPlugins.map(plain).join(", ")}`]),
+    ...(part ? [`it is partial: part ${part.index} of ${part.of}, which speaks for its share alone`] : []),
+    ...(selection && selection.narrowedTo.length > 0
+      ? [`it is partial: the run was narrowed to ${selection.narrowedTo.map(plainWords).join(", ")}`]
+      : []),
     ...(planned === 0 || exchanges === 0 ? ["it is partial: nothing was exercised"] : []),
     ...(judged === planned ? [] : [`it is partial: ${judged} of ${planned} planned cases were judged`]),
     ...(verdict === "granted" && refusing > 0 ? [`it contradicts itself: granted with ${refusing} cases that refuse`] : []),
@@ -95,6 +99,11 @@ function required({ plugins }: Details, wanted: readonly string[]): string[] {
     if (rows.length === 0) return [`${plain(name)} is not certified: the certificate does not name it`];
     return rows.every(({ verdict }) => verdict === "certified") ? [] : [`${plain(name)} is not certified: ${rows[0]?.verdict}`];
   });
+}
+
+/** The same for several words and moments. */
+function plainWords(text: string): string {
+  return text.replace(/[^\p{L}\p{N} .:+_-]/gu, "?").slice(0, 120);
 }
 
 /** A name as it may be printed: what it comes from may have been written by anybody. */

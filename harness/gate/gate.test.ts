@@ -18,7 +18,17 @@ const failed = (value: unknown, changes: Partial<Demands> = {}, key: typeof publ
   return result.kind === "unreadable" ? [`unreadable: ${result.problem}`] : result.failed;
 };
 
+const thinned = {
+  ...{ recorded: 100, kept: 9, leftOut: [{ reason: "its client is not in the sample", count: 91 }] },
+  ...{ narrowedTo: [], thinned: ["10 % of the clients"] },
+};
+
 describe("a certificate that holds", () => {
+  test("may be of a sample, which its statement holds", () => {
+    expect(failed(issued({ selection: thinned }, keys.privateKey))).toEqual([]);
+    expect(statementOf({ ...dated, selection: thinned }).predicate.kongCutover.selection).toEqual(thinned);
+  });
+
   test("passes with every demand made", () => {
     expect(check(signed)).toEqual({
       kind: "checked",
@@ -54,6 +64,13 @@ describe("each condition is named", () => {
     ["refused", { verdict: "refused" }, {}, /the verdict is refused/],
     ["inconclusive", { verdict: "inconclusive" }, {}, /the verdict is inconclusive/],
     ["narrowed", { onlyPlugins: ["acl"] }, {}, /partial: the run was narrowed to acl/],
+    [
+      "of a selection",
+      { selection: { ...thinned, narrowedTo: ["route a\u001b[2J", "recorded from 2026-03-01T10:00:00Z on"] } },
+      {},
+      /partial: the run was narrowed to route a\?\?2J, recorded from 2026-03-01T10:00:00Z on$/,
+    ],
+    ["a part", { part: { index: 3, of: 8 } }, {}, /partial: part 3 of 8/],
     [
       "nothing planned",
       { planned: 0, counts: { same: 0, explained: 0, waived: 0, different: 0, inconclusive: 0 } },
@@ -92,12 +109,15 @@ describe("each condition is named", () => {
 describe("the statement", () => {
   test("does not let a rehearsal or a part pass for the whole where only the predicate is read", () => {
     const result = (changes: Partial<typeof dated>) => statementOf({ ...dated, ...changes }).predicate.result;
-    expect([result({}), result({ rehearsal: true }), result({ onlyPlugins: ["acl"] }), result({ verdict: "inconclusive" })]).toEqual([
-      "PASSED",
-      "WARNED",
-      "WARNED",
-      "FAILED",
-    ]);
+    expect([
+      result({}),
+      result({ rehearsal: true }),
+      result({ onlyPlugins: ["acl"] }),
+      result({ part: { index: 1, of: 2 } }),
+      result({ verdict: "inconclusive" }),
+    ]).toEqual(["PASSED", "WARNED", "WARNED", "WARNED", "FAILED"]);
+    expect(result({ selection: { ...thinned, narrowedTo: ["route a"] } })).toBe("WARNED");
+    expect(result({ selection: thinned })).toBe("PASSED");
   });
 
   test("names its key by the digest of the public half", () => {

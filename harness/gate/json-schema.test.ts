@@ -11,6 +11,8 @@ const published = join(import.meta.dirname, "../../schemas/certificate-1.schema.
 /** What holds for the file as others will read it, not for what it was generated from. */
 const validate = async (value: unknown) => z.fromJSONSchema(JSON.parse(await readFile(published, "utf8"))).safeParse(value).success;
 
+const selection = { recorded: 3, kept: 2, leftOut: [{ reason: "another method", count: 1 }], narrowedTo: ["method GET"], thinned: [] };
+
 test("the published schema is what the code checks (npx vitest run json-schema -u writes it)", async () => {
   await expect(certificateJsonSchema()).toMatchFileSnapshot(published);
 });
@@ -21,6 +23,7 @@ test.each<[string, Certificate]>([
   ["inconclusive", inconclusive],
   ["a rehearsal", rehearsal],
   ["without cases", nothingExercised],
+  ["of a part and a selection", { ...granted, selection, part: { index: 1, of: 3 } }],
   ["signed", issued({}, keys.privateKey)],
   ["unsigned", issued({}, null)],
   ["hostile", { ...hostile("\u001b[2J"), inputs: [] }],
@@ -32,6 +35,8 @@ describe("a broken certificate does not validate:", () => {
   test.each<[string, object]>([
     ["another format", { format: "other" }],
     ["a later version", { version: 2 }],
+    ["a selection without its counts", { selection: { ...selection, kept: undefined } }],
+    ["a part of nothing", { part: { index: 1 } }],
     ["a verdict that is not known", { verdict: "ok" }],
     ["a rehearsal that is a text", { rehearsal: "false" }],
     ["a count below zero", { planned: -1 }],

@@ -20,6 +20,13 @@ const plugin = z.looseObject({
   cases: counts,
   verdict: z.enum(["certified", "refused", "inconclusive", "not exercised"]),
 });
+const selection = z.looseObject({
+  recorded: count,
+  kept: count,
+  leftOut: z.array(z.looseObject({ reason: text, count })),
+  narrowedTo: z.array(text).describe("What recorded traffic was narrowed to; empty: to nothing."),
+  thinned: z.array(text).describe("How it was thinned out; empty: not at all."),
+});
 const validity = z.looseObject({ notBefore: moment, notAfter: moment });
 
 export const envelopeSchema = z.looseObject({
@@ -41,6 +48,8 @@ const said = {
   control: z.boolean(),
   overrides: z.array(text),
   onlyPlugins: z.array(text).nullable().describe("What the run was narrowed to; null: nothing was left out."),
+  selection: selection.nullable().optional().describe("Null or left out: all recorded exchanges were sent."),
+  part: z.looseObject({ index: count, of: count }).nullable().optional().describe("One of so many parts, of which each sent its share."),
   planned: count,
   exchanges: count,
   counts,

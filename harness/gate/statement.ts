@@ -1,4 +1,4 @@
-import type { Certificate, Digest, PluginVerdict, Validity } from "../types/certificate.ts";
+import type { Certificate, Digest, PluginVerdict, Selection, Validity } from "../types/certificate.ts";
 import { digestOf } from "./canonical.ts";
 import type { Statement } from "./schema.ts";
 
@@ -10,8 +10,24 @@ export const BACKUP_INPUT = "backup (fingerprint)";
 
 /** The in-toto statement of a certificate: a test-result predicate, and beside it what our gate asks for. */
 export function statementOf(certificate: DatedCertificate): Statement {
-  const { verdict, rehearsal, issuedAt, tool, seed, reproduce, x, y, control, overrides, onlyPlugins, planned, exchanges, validity } =
-    certificate;
+  const {
+    verdict,
+    rehearsal,
+    issuedAt,
+    tool,
+    seed,
+    reproduce,
+    x,
+    y,
+    control,
+    overrides,
+    onlyPlugins,
+    selection,
+    part,
+    planned,
+    exchanges,
+    validity,
+  } = certificate;
   const named = (...wanted: readonly PluginVerdict["verdict"][]) =>
     certificate.plugins.filter((one) => wanted.includes(one.verdict)).map(({ plugin }) => plugin);
   return {
@@ -30,6 +46,8 @@ export function statementOf(certificate: DatedCertificate): Statement {
         ...{ x: { ...x }, y: { ...y }, validity: { ...validity }, counts: { ...certificate.counts } },
         overrides: [...overrides],
         onlyPlugins: onlyPlugins === null ? null : [...onlyPlugins],
+        ...(selection ? { selection: selected(selection) } : {}),
+        ...(part ? { part: { ...part } } : {}),
         plugins: certificate.plugins.map((one) => ({ ...one, cases: { ...one.cases } })),
         certificate: { sha256: digestOf(certificate) },
       },
@@ -38,9 +56,14 @@ export function statementOf(certificate: DatedCertificate): Statement {
 }
 
 /** Whoever reads nothing but the predicate's result shall not take a rehearsal, or a part, for the whole. */
-function resultOf({ verdict, rehearsal, onlyPlugins }: Certificate): Statement["predicate"]["result"] {
+function resultOf({ verdict, rehearsal, onlyPlugins, selection, part }: Certificate): Statement["predicate"]["result"] {
   if (verdict !== "granted") return "FAILED";
-  return rehearsal || onlyPlugins !== null ? "WARNED" : "PASSED";
+  const narrowed = onlyPlugins !== null || (selection?.narrowedTo.length ?? 0) > 0 || (part ?? null) !== null;
+  return rehearsal || narrowed ? "WARNED" : "PASSED";
+}
+
+function selected({ recorded, kept, leftOut, narrowedTo, thinned }: Selection) {
+  return { recorded, kept, leftOut: leftOut.map((one) => ({ ...one })), narrowedTo: [...narrowedTo], thinned: [...thinned] };
 }
 
 function described({ name, sha256 }: Digest): { name: string; digest: { sha256: string } } {

@@ -13,6 +13,11 @@ export function renderJson(result: object): string {
   return `${text.replace(acting, escaped)}\n`;
 }
 
+/** The same on one line, in the order in which it was built. */
+export function renderJsonLine(result: object): string {
+  return JSON.stringify(result).replace(acting, escaped);
+}
+
 function escaped(character: string): string {
   return character
     .split("")

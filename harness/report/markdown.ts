@@ -2,7 +2,16 @@ import { type Certificate, type CertificateCluster, verdicts } from "../types/ce
 import { causes } from "./causes.ts";
 import { differenceSection, reasonSection } from "./markdown-differences.ts";
 import { code, source, table, text } from "./markdown-text.ts";
-import { basisWords, coverageWords, narrowedWords, REHEARSAL, unverifiedWords, verdictWords, worstFirst } from "./wording.ts";
+import {
+  basisWords,
+  coverageWords,
+  narrowedWords,
+  REHEARSAL,
+  selectionWords,
+  unverifiedWords,
+  verdictWords,
+  worstFirst,
+} from "./wording.ts";
 
 /** certificate.md, GitHub Flavored Markdown: complete where the terminal report is short. Values from traffic are made inert. */
 export function renderMarkdown(certificate: Certificate): string {
@@ -29,7 +38,14 @@ export function renderMarkdown(certificate: Certificate): string {
 
 function narrowed(certificate: Certificate): string[] {
   const words = narrowedWords(certificate);
-  return words === null ? [] : ["", `**${text(words)}**`];
+  return [...(words === null ? [] : ["", `**${text(words)}**`]), ...leftOut(certificate)];
+}
+
+function leftOut(certificate: Certificate): string[] {
+  const words = selectionWords(certificate);
+  if (words === null) return [];
+  const rows = (certificate.selection?.leftOut ?? []).map(({ reason, count }) => [text(reason), `${count}`]);
+  return ["", text(words), ...(rows.length === 0 ? [] : ["", ...table(["left out because", "exchanges"], rows, ["exchanges"])])];
 }
 
 function causeList(certificate: Certificate): string[] {

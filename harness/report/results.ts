@@ -2,7 +2,7 @@ import type { CaseVerdict, Certificate, PluginVerdict } from "../types/certifica
 import { verdicts } from "../types/certificate.ts";
 import { causes } from "./causes.ts";
 import { inert, shownValue, VALUE_LIMIT_CHARACTERS } from "./inert.ts";
-import { basisWords, narrowedWords, REHEARSAL, verdictWords } from "./wording.ts";
+import { basisWords, narrowedWords, REHEARSAL, selectionWords, verdictWords } from "./wording.ts";
 
 /** A certificate as the formats of test runners know it: named results in suites. Every text is inert, on one line unless it is a detail. */
 export interface Result {
@@ -35,6 +35,7 @@ function verdictResult(certificate: Certificate): Result {
     ...(certificate.rehearsal ? [REHEARSAL] : []),
     line(narrowedWords(certificate) ?? ""),
     basisWords(certificate),
+    line(selectionWords(certificate) ?? ""),
     ...causes(certificate).map(({ head, detail }) => line(`${head} (${detail})`)),
     line(`reproduce with: ${certificate.reproduce}`),
   ];

@@ -2,7 +2,7 @@ import { type Certificate, verdicts } from "../types/certificate.ts";
 import { causes } from "./causes.ts";
 import { inert, VALUE_LIMIT_CHARACTERS } from "./inert.ts";
 import { type Paint, verdictStyle } from "./paint.ts";
-import { basisWords, clusterWords, narrowedWords, REHEARSAL } from "./wording.ts";
+import { basisWords, clusterWords, narrowedWords, REHEARSAL, selectionWords } from "./wording.ts";
 import { grouped, wrap } from "./wrap.ts";
 
 /** Causes shown at the top: the gravest few, so that a refusal is understood without scrolling. */
@@ -22,8 +22,20 @@ export function headLines(certificate: Certificate, paint: Paint, width: number)
   const narrowed = narrowedWords(certificate);
   if (narrowed !== null)
     lines.push(...wrap(inert(narrowed, VALUE_LIMIT_CHARACTERS * 2), width, "", "").map((line) => paint("doubt", line)));
-  lines.push(...causeLines(certificate, paint, width));
+  lines.push(...selectionLines(certificate, width), ...causeLines(certificate, paint, width));
   return lines;
+}
+
+function selectionLines(certificate: Certificate, width: number): string[] {
+  const words = selectionWords(certificate);
+  if (words === null) return [];
+  const reasons = certificate.selection?.leftOut ?? [];
+  return [
+    ...wrap(inert(words, VALUE_LIMIT_CHARACTERS * 2), width, "", ""),
+    ...reasons.flatMap(({ reason, count }) =>
+      wrap(`${grouped(count)} left out: ${inert(reason, VALUE_LIMIT_CHARACTERS)}`, width, "  ", "    "),
+    ),
+  ];
 }
 
 export function rehearsalLines(paint: Paint, width: number): string[] {

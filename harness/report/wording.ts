@@ -1,6 +1,6 @@
 import type { Certificate, CertificateCluster, CoverageRow, DifferenceGroup, ExplanationUse, PluginVerdict } from "../types/certificate.ts";
 import { gravities } from "../types/difference.ts";
-import { counted } from "./wrap.ts";
+import { counted, grouped } from "./wrap.ts";
 
 /** Said at the top and at the bottom of a rehearsal's report: it must never look like evidence about Kong. */
 export const REHEARSAL =
@@ -26,9 +26,24 @@ export function basisWords(certificate: Certificate): string {
   return `Rests on ${cases} (${exchanges}) replayed at ${where} in ${Math.round(certificate.seconds)} s, seed ${certificate.seed}.`;
 }
 
-export function narrowedWords(certificate: Certificate): string | null {
-  if (certificate.onlyPlugins === null) return null;
-  return `Narrowed to ${certificate.onlyPlugins.join(", ")}: it says nothing about any other plugin.`;
+/** What it does not speak for, or null when nothing that was recorded was narrowed away. */
+export function narrowedWords({ onlyPlugins, selection, part }: Certificate): string | null {
+  const said = [
+    ...(part ? [`Part ${part.index} of ${part.of}: it speaks for its share alone; merge the parts for a certificate.`] : []),
+    ...(onlyPlugins === null ? [] : [`Narrowed to ${onlyPlugins.join(", ")}: it says nothing about any other plugin.`]),
+    ...(selection && selection.narrowedTo.length > 0
+      ? [`Narrowed to ${selection.narrowedTo.join(", ")}: it says nothing about anything else.`]
+      : []),
+  ];
+  return said.length === 0 ? null : said.join(" ");
+}
+
+/** How many of the recorded exchanges were sent, or null when all were meant to be. */
+export function selectionWords({ selection }: Certificate): string | null {
+  if (!selection) return null;
+  const { recorded, kept, thinned } = selection;
+  const how = thinned.length === 0 ? "" : ` (thinned out to ${thinned.join(", ")})`;
+  return `Of ${counted(recorded, "recorded exchange", "recorded exchanges")} ${grouped(kept)} were sent and ${grouped(recorded - kept)} left out${how}.`;
 }
 
 /** Gravest first, then the most frequent, then by name so that equal runs give equal reports. */

@@ -146,6 +146,8 @@ export interface Certificate {
   readonly onlyPlugins: readonly string[] | null;
   /** Left out or null: all recorded exchanges were sent. */
   readonly selection?: Selection | null;
+  /** Of a run that sent only its share of the cases; left out or null: of one that sent all of them. */
+  readonly part?: { readonly index: number; readonly of: number } | null;
   readonly planned: number;
   readonly exchanges: number;
   readonly counts: Counts;

@@ -11,7 +11,7 @@ export interface Observations {
   readonly windowsLeftOut?: number;
   /** Cases that are different or inconclusive and not in cases.ndjson, because there were too many. */
   readonly casesLeftOut?: number;
-  /** The documented changes that groups of differences are recognised as; left out where none is. */
+  /** The documented changes that differences are recognised as, whether they explain them or not; left out where none is. */
   readonly changes?: readonly RecognisedChange[];
   /** How the routes and plugin instances that are blamed are configured on X; left out where none is. */
   readonly entities?: readonly EntitySettings[];

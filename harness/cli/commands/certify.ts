@@ -12,6 +12,7 @@ import { exitCodeOf } from "../exit.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { flagsOf, withRunOptions } from "../options.ts";
 import { showProgress } from "../progress.ts";
+import { selectOf, withSelectOptions } from "../select-options.ts";
 
 /** "signed with 3f2a…, valid until 2026-12-01": what a gate will ask about first. */
 function sealWords({ envelope, validity }: Certificate): string {
@@ -37,7 +38,7 @@ const REPORT_COLUMNS = 120;
 
 export function certifyCommand(): Command {
   const command = new Command("certify").description("Restore X, its control and Y, replay probes and recordings, and issue a certificate");
-  return withRunOptions(command)
+  return withSelectOptions(withRunOptions(command))
     .option("--show-config", "print every setting as it was decided, secrets masked, and do nothing")
     .addHelpText(
       "after",
@@ -45,13 +46,16 @@ export function certifyCommand(): Command {
 Examples:
   npm run certify                                        the sample shop, or what cutover.yaml names
   npm run certify -- --plugin key-auth                   only what exercises key-auth
+  npm run certify -- --sample 10% --dedupe 3             recorded traffic of a tenth of the clients, three exchanges of each shape
   npm run certify -- --backup kong.dump --recording traffic.har --x 2.8.5 --y 3.9.1
   npm run certify -- --backup kong.dump --x kong:2.8.5 --y kong:3.9.1     in containers
 
 Exit codes: 0 granted, 1 refused, 2 inconclusive or could not run, 64 wrong usage.`,
     )
     .action(async (options) => {
-      const config = await loadConfig(flagsOf(options));
+      const flags = flagsOf(options);
+      const select = selectOf(options);
+      const config = await loadConfig(select === null ? flags : { ...flags, settings: { ...flags.settings, select } });
       if (options.showConfig === true) {
         process.stdout.write(`${JSON.stringify(maskConfig(config), null, 2)}\n`);
         return;

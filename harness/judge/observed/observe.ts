@@ -1,10 +1,13 @@
 import type { CaseVerdict } from "../../types/certificate.ts";
+import type { Change } from "../../types/change.ts";
 import type { Inventory } from "../../types/inventory.ts";
 import type { Observations } from "../../types/observations.ts";
 import type { PlannedCase } from "../../types/plan.ts";
 import type { Runs } from "../evidence.ts";
+import { entityRecord } from "./entities.ts";
 import { latencyRecord } from "./latency.ts";
 import { matrixRecord } from "./matrix.ts";
+import { recognisedRecord } from "./recognised.ts";
 import { windowRecord } from "./windows.ts";
 
 /** Gathers what a run shows beside its verdicts: latencies, windows of limits, which plugins were exercised where. */
@@ -16,19 +19,27 @@ export interface Observer {
 
 /**
  * @param inventory what X configures
+ * @param changes the catalogue, for what is recognised from it
  * @param mask replaces secrets in every text that is kept
  */
-export function createObserver(inventory: Inventory, mask: (text: string) => string): Observer {
+export function createObserver(inventory: Inventory, changes: readonly Change[], mask: (text: string) => string): Observer {
   const [latency, windows, matrix] = [latencyRecord(inventory, mask), windowRecord(inventory, mask), matrixRecord()];
+  const [entities, recognised] = [entityRecord(inventory, mask), recognisedRecord(changes)];
   return {
     observe: (planned, runs, verdict) => {
       latency.add(planned, runs);
       windows.add(planned, runs);
-      matrix.add(verdict);
+      for (const record of [matrix, entities, recognised]) record.add(verdict);
     },
     observations: () => {
       const { windows: kept, leftOut } = windows.result();
-      return { latency: latency.result(), windows: kept, matrix: matrix.result(), ...(leftOut > 0 && { windowsLeftOut: leftOut }) };
+      const [blamed, known] = [entities.result(), recognised.result()];
+      return {
+        ...{ latency: latency.result(), windows: kept, matrix: matrix.result() },
+        ...(leftOut > 0 && { windowsLeftOut: leftOut }),
+        ...(known.length > 0 && { changes: known }),
+        ...(blamed.length > 0 && { entities: blamed }),
+      };
     },
   };
 }

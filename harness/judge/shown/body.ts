@@ -5,6 +5,8 @@ import type { HeaderLines } from "../../types/message.ts";
 const SHOWN_CHARACTERS = 4096;
 /** Masking walks through a text many times, so of a body of megabytes only this much is looked at. */
 const LOOKED_AT_BYTES = 64 * 1024;
+/** Longer than any secret that is sent: a private key of 4096 bits has 3.2 kB. */
+const SECRET_CHARACTERS = 8192;
 /** A text in another encoding has some bytes that are no UTF-8; pictures and packed data have a third of them or more. */
 const FOREIGN_SHARE = 0.1;
 const REPLACEMENT = /\ufffd/g;
@@ -33,6 +35,6 @@ export function shownBody(
     return { body: `(${bytes} bytes that are no text)`, bytes, cut: false };
   const masked = hidden(text, mask);
   // Half a secret may stand where the looked-at part ends, and hiding others may have moved it up: what is near the end is not shown.
-  const limit = whole ? SHOWN_CHARACTERS : Math.min(SHOWN_CHARACTERS, Math.floor(masked.length / 2));
+  const limit = whole ? SHOWN_CHARACTERS : Math.max(0, Math.min(SHOWN_CHARACTERS, masked.length - SECRET_CHARACTERS));
   return { body: masked.slice(0, limit), bytes, cut: !whole || masked.length > limit };
 }
