@@ -8,6 +8,7 @@ import { renderJson } from "../report/json.ts";
 import { renderJunit } from "../report/junit.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import type { CaseVerdict, Certificate } from "../types/certificate.ts";
+import { renderReport } from "./report.ts";
 
 /** Writes each verdict as soon as it is known, so that a run that breaks off keeps what it gathered. */
 export interface Journal extends AsyncDisposable {
@@ -61,7 +62,7 @@ function drained(stream: WriteStream): Promise<void> {
   });
 }
 
-/** Writes certificate.json and what is read from it: certificate.md, junit.xml and ctrf.json, each whole or not at all. */
+/** Writes certificate.json and what is read from it: certificate.md, junit.xml, ctrf.json and report.html, each whole or not at all. */
 export async function writeCertificate(folder: string, certificate: Certificate): Promise<void> {
   await writeWhole(folder, {
     "certificate.md": renderMarkdown(certificate),
@@ -69,6 +70,13 @@ export async function writeCertificate(folder: string, certificate: Certificate)
     "ctrf.json": renderCtrf(certificate),
     "certificate.json": renderJson(certificate),
   });
+  await writeReport(folder, certificate);
+}
+
+/** Writes report.html from a certificate and what the folder holds about its run; returns its path. */
+export async function writeReport(folder: string, certificate: Certificate): Promise<string> {
+  await writeWhole(folder, { "report.html": await renderReport(folder, certificate) });
+  return join(folder, "report.html");
 }
 
 /** Writes clusters.json: the commands that changed or checked each database, what they said, and how long each step took. */

@@ -7,6 +7,7 @@ import { fidelityCommand } from "./commands/fidelity.ts";
 import { impactCommand } from "./commands/impact.ts";
 import { importCommand } from "./commands/import.ts";
 import { predictCommand } from "./commands/predict.ts";
+import { reportCommand } from "./commands/report.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -29,6 +30,7 @@ const commands = [
   upCommand(),
   downCommand(),
   verifyCommand(),
+  reportCommand(),
   driftCommand(),
   impactCommand(),
   watchCommand(),

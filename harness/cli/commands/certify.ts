@@ -66,7 +66,7 @@ Exit codes: 0 granted, 1 refused, 2 inconclusive or could not run, 64 wrong usag
       const width = Math.min(process.stdout.columns ?? REPORT_COLUMNS, REPORT_COLUMNS);
       process.stdout.write(renderTerminal(certificate, { colour: process.stdout.isTTY === true, width }));
       process.stdout.write(
-        `\nWritten: ${config.out}/certificate.json (${sealWords(certificate)}), certificate.md, junit.xml and ctrf.json\n`,
+        `\nWritten: ${config.out}/certificate.json (${sealWords(certificate)}), certificate.md, report.html, junit.xml and ctrf.json\n`,
       );
       await tellGithub(certificate);
       process.exitCode = exitCodeOf(certificate);

@@ -1,0 +1,54 @@
+import type { Certificate } from "../../types/certificate.ts";
+import { verdicts } from "../../types/certificate.ts";
+import { causes } from "../causes.ts";
+import { basisWords, clusterWords, narrowedWords, REHEARSAL } from "../wording.ts";
+import { grouped } from "../wrap.ts";
+import { html, type Markup, short } from "./markup.ts";
+import { signOf, toneOf } from "./signs.ts";
+
+/** Causes at the top: the gravest few, so that a refusal is understood without scrolling. */
+const CAUSES_AT_TOP = 8;
+
+/** The verdict, what it fails on, and what it rests on. */
+export function topSection(certificate: Certificate): Markup {
+  const { verdict, rehearsal } = certificate;
+  const narrowed = narrowedWords(certificate);
+  return html`<section id="verdict" class="${toneOf(verdict)}">
+<h1><span class="verdict"><span aria-hidden="true">${signOf(verdict)}</span> ${verdict.toUpperCase()}</span>${rehearsal && html` <span class="rehearsal-word">rehearsal</span>`} <small>X: ${clusterWords(certificate.x)} → Y: ${clusterWords(certificate.y)}</small></h1>
+${rehearsal && html`<p class="rehearsal"><strong>${REHEARSAL.slice(0, REHEARSAL.indexOf(" "))}</strong>${REHEARSAL.slice(REHEARSAL.indexOf(" "))}</p>`}
+${narrowed !== null && html`<p class="narrowed"><strong>${narrowed}</strong></p>`}
+<p class="meaning">${meaning(certificate)}</p>
+${causeList(certificate)}
+<p>${basisWords(certificate)}</p>
+<ul class="counts">${verdicts.map((one) => html`<li class="${certificate.counts[one] > 0 ? toneOf(one) : "quiet"}"><span aria-hidden="true">${signOf(one)}</span> <b>${grouped(certificate.counts[one])}</b> ${one}</li>`)}</ul>
+${seal(certificate)}
+</section>`;
+}
+
+function meaning({ verdict }: Certificate): string {
+  if (verdict === "granted")
+    return "Everything that was planned was sent, and every difference is noise, a documented change, or waived by a named person.";
+  if (verdict === "refused") return "At least one difference is explained by nobody. Do not divert traffic.";
+  return "Something could not be known, so nothing may be concluded. Do not divert traffic.";
+}
+
+/** Causes are in the order of the groups, so the n-th one leads to the n-th group. */
+function causeList(certificate: Certificate): Markup | false {
+  const all = causes(certificate);
+  if (all.length === 0) return false;
+  const groups = certificate.groups.length;
+  return html`<div class="causes"><h2>${certificate.verdict === "refused" ? "Refused" : "Inconclusive"} because of</h2><ul>
+${all.slice(0, CAUSES_AT_TOP).map(({ head, detail }, index) => html`<li>${index < groups ? html`<a href="#difference-${index + 1}">${short(head)}</a>` : head} <span class="count">${detail}</span></li>`)}
+${all.length > CAUSES_AT_TOP && html`<li>and ${grouped(all.length - CAUSES_AT_TOP)} more, below</li>`}</ul></div>`;
+}
+
+/** Whether it is signed, and from when to when it may be obeyed. */
+function seal({ envelope, validity, issuedAt }: Certificate): Markup {
+  const keyid = envelope?.signatures[0]?.keyid;
+  return html`<p class="seal"><strong>${keyid === undefined ? "UNSIGNED" : "Signed"}</strong>${keyid !== undefined && html` with key <code>${short(keyid).slice(0, 16)}</code>`} · issued ${moment(issuedAt)}${validity !== undefined && html` · valid until <strong>${moment(validity.notAfter)}</strong>`}</p>`;
+}
+
+/** "2026-11-23 14:46 UTC". */
+export function moment(iso: string): string {
+  return `${iso.slice(0, 16).replace("T", " ")} UTC`;
+}
