@@ -26,9 +26,14 @@ const key: Credential = {
 };
 
 const shop = inventory({
-  routes: [route("keyed", { id: idOf(1), paths: ["/keyed"] }), route("shared", { id: idOf(2), paths: ["/shared"] })],
+  routes: [
+    route("keyed", { id: idOf(1), paths: ["/keyed"] }),
+    route("shared", { id: idOf(2), paths: ["/shared"] }),
+    route("cached", { id: idOf(3), paths: ["/cached"] }),
+  ],
   plugins: [
     plugin(10, "key-auth", idOf(1), { anonymous: "guest" }),
+    plugin(12, "proxy-cache", idOf(3), {}),
     plugin(11, "rate-limiting", idOf(2), { limit_by: "header", header_name: "x-tenant" }),
   ],
   credentials: [key],
@@ -74,4 +79,11 @@ test("says which route takes a request, whose it is, and the lane of whoever sen
   expect([route?.name, consumer, identity]).toEqual(["keyed", ALICE, `consumer ${ALICE}`]);
   const stranger = traffic(exchange("/nowhere", [], "198.51.100.7"));
   expect([stranger.route, stranger.consumer, stranger.identity]).toEqual([null, null, "client 198.51.100.7"]);
+});
+
+test("orders requests that one cache answers alike, whoever sends them and whatever the query", () => {
+  const lane = `cache of ${idOf(12)}: GET /cached/1`;
+  expect(traffic(exchange("/cached/1?a=1", [], "198.51.100.7")).lanes).toContain(lane);
+  expect(traffic(exchange("/cached/1", [], "198.51.100.8")).lanes).toContain(lane);
+  expect(traffic(exchange("/cached/2", [], "198.51.100.8")).lanes).not.toContain(lane);
 });

@@ -19,7 +19,7 @@ export interface Traffic {
   readonly plugins: ReadonlySet<string>;
   /** Instances that will be effective on X, which made the recording. */
   readonly onX: readonly PluginInstance[];
-  /** Lanes it must be ordered in: its client, its identity, and every counter it shares with others. */
+  /** Lanes it must be ordered in: its client, its identity, every counter and every entry of a cache that it shares with others. */
   readonly lanes: readonly string[];
   /** Rate-limit counters that it will be counted on. */
   readonly counters: readonly PlannedCounter[];
@@ -96,8 +96,10 @@ function guestLanes({ config }: PluginInstance): string[] {
   return typeof config["anonymous"] === "string" ? [`guests who are ${config["anonymous"]}`] : [];
 }
 
-/** Counters that other clients share: by service, header or path (facts of rate-limiting's `limit_by`). */
+/** Entries of a cache, and counters that other clients share: by service, header or path (facts of rate-limiting's `limit_by`). */
 function counterLanes(instance: PluginInstance, { request }: RecordedExchange): string[] {
+  // The second of two clients that ask for the same gets what the first one brought into the cache, whatever else they share.
+  if (instance.name === "proxy-cache") return [`cache of ${instance.id}: ${request.method} ${request.target.split("?")[0]}`];
   if (instance.name !== "rate-limiting" && instance.name !== "response-ratelimiting") return [];
   switch (instance.config["limit_by"]) {
     case "service":
