@@ -70,7 +70,7 @@ function lacks(x: Followed, y: Followed, requests: { x: number; y: number }, min
   return [
     ...(requests.x < minRequests ? [`X answered ${requests.x} requests, and ${minRequests} are wanted`] : []),
     ...(requests.y < minRequests ? [`Y answered ${requests.y} requests, and ${minRequests} are wanted`] : []),
-    ...(requests.y >= minRequests && y.sinceLast === 0 ? ["no request reached Y since the last look"] : []),
+    ...(requests.y >= minRequests && y.sinceLast === 0 && y.problems.length === 0 ? ["no request reached Y since the last look"] : []),
   ];
 }
 

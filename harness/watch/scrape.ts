@@ -1,5 +1,4 @@
-import { type Asking, getFrom, shown } from "../admin/get.ts";
-import { HarnessError } from "../errors.ts";
+import { type Asking, getFrom } from "../admin/get.ts";
 import { metricsIn } from "./exposition.ts";
 import { isKongMetric, sampleOf } from "./kong-metrics.ts";
 import type { Sample } from "./sample.ts";
@@ -21,22 +20,8 @@ export function endpointOf(text: string): URL {
  * @throws HarnessError `cluster-failed`
  */
 export function scrape(url: URL, asking: Asking): Promise<Sample> {
-  return getFrom(
-    url,
-    asking,
-    async (_status, body) => {
-      try {
-        return /\/status\/?$/.test(url.pathname) ? await statusOf(body) : await sampleOf(metricsIn(body, isKongMetric));
-      } catch (cause) {
-        if (asking.signal?.aborted) throw cause;
-        const why = cause instanceof Error ? cause.message : String(cause);
-        throw new HarnessError("cluster-failed", `${shown(url)}: ${why}`, "Name the /metrics or /status of a Status API or Admin API.", {
-          cause,
-        });
-      }
-    },
-    [],
-  );
+  const isStatus = /\/status\/?$/.test(url.pathname);
+  return getFrom(url, asking, (_status, body) => (isStatus ? statusOf(body) : sampleOf(metricsIn(body, isKongMetric))), []);
 }
 
 async function statusOf(body: AsyncIterable<Buffer>): Promise<Sample> {
