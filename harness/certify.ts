@@ -1,11 +1,13 @@
 import { startClusters } from "./certify/clusters.ts";
 import { inputDigests } from "./certify/digests.ts";
 import { issue, signingKey } from "./certify/issue.ts";
+import { loadOperatorSecrets } from "./certify/operator-secrets.ts";
 import { openJournal, writeCertificate, writeEvidence } from "./certify/output.ts";
 import { factorOf, lateFindings } from "./certify/pace.ts";
 import { planRun } from "./certify/plan-run.ts";
 import type { PhaseProgress } from "./certify/progress.ts";
 import { openRunRecord } from "./certify/record.ts";
+import { renewerFor } from "./certify/renewing.ts";
 import { reproduceCommand } from "./certify/reproduce.ts";
 import { toolName } from "./certify/tool.ts";
 import type { Config } from "./config.ts";
@@ -45,9 +47,10 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   const [x, y] = [clusters.x, clusters.y];
   progress.phase("Planning");
   const now = new Date();
-  const mask = createMasker(x.inventory);
+  const operator = await loadOperatorSecrets(config.secrets, x.inventory);
+  const mask = createMasker(x.inventory, operator);
   const gathered = gatherFacts({ changes, waivers, mask });
-  const { plan, unreachable, findings } = await planRun(config, clusters, suites, gathered.note);
+  const { plan, unreachable, findings } = await planRun(config, clusters, suites, gathered.note, operator);
   await using record = await openRunRecord(config.out, x.inventory, changes, mask);
   const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
   const judge = createJudge({ x, y, control: clusters.control !== null, changes, waivers, now, mask });
@@ -70,7 +73,8 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   const onLate = (milliseconds: number) => {
     late = milliseconds;
   };
-  const options = { concurrency: config.concurrency, pace: factorOf(config), signal, onProgress, onLate };
+  const renewer = renewerFor(clusters, operator);
+  const options = { concurrency: config.concurrency, pace: factorOf(config), signal, onProgress, onLate, renewer };
   for await (const { planned, runs } of replay(plan, clusters, options)) {
     const verdict = judge.case(planned, runs);
     ledger.add(verdict);

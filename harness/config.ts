@@ -9,7 +9,7 @@ import { compareVersions } from "./types/version.ts";
 export { maskConfig } from "./config/mask.ts";
 
 /** Every setting decided, paths absolute, nothing left to default. Frozen. Holds secrets: show it through `maskConfig` only. */
-export interface Config extends Readonly<Omit<Defaulted, "x" | "y" | "postgres" | "redis" | "sign">> {
+export interface Config extends Readonly<Omit<Defaulted, "x" | "y" | "postgres" | "redis" | "sign" | "secrets">> {
   /** Path of the settings' file. */
   readonly file: string;
   /** The same for both sides: what one runtime shows cannot be held against another. */
@@ -20,6 +20,8 @@ export interface Config extends Readonly<Omit<Defaulted, "x" | "y" | "postgres" 
   readonly redis: { readonly image: string } | null;
   /** Path of the private key that certificates are signed with, or null: unsigned. */
   readonly sign: { readonly key: string } | null;
+  /** Path of the operator's secrets, or null: none. */
+  readonly secrets: string | null;
 }
 
 /** The file that is read when none is named. */
@@ -63,6 +65,7 @@ export async function loadConfig(flags: Flags): Promise<Config> {
     postgres: settings.postgres ?? null,
     redis: settings.redis ?? null,
     sign: settings.sign === undefined ? null : { key: resolve(settings.sign.key) },
+    secrets: settings.secrets === undefined ? null : resolve(settings.secrets),
     backup: resolve(settings.backup),
     recordings: settings.recordings.map((path) => resolve(path)),
     suites: resolve(settings.suites),

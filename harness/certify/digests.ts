@@ -58,6 +58,8 @@ export async function inputDigests(config: Config, fingerprint: string, imageOfX
     waivers: _waivers,
     out: _out,
     sign: _sign,
+    // Not by digest either, from which a short password could be guessed.
+    secrets: _secrets,
     ...settings
   } = config;
   return [

@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { type Imported, importRecording } from "../recording/import.ts";
+import { loadOperatorSecrets } from "./operator-secrets.ts";
 import type { PhaseProgress } from "./progress.ts";
 import { readBackup } from "./read-backup.ts";
 import { toolName } from "./tool.ts";
@@ -21,5 +22,6 @@ export async function importTraffic(
   progress.phase(`Reading the credentials of ${config.backup}`);
   const { inventory, fingerprint } = await readBackup(config.backup);
   progress.phase(`Importing ${from}`);
-  return importRecording(from, to, { ...hidingFor(inventory, fingerprint), createdBy: toolName, origin });
+  const operator = await loadOperatorSecrets(config.secrets, inventory);
+  return importRecording(from, to, { ...hidingFor(inventory, fingerprint, operator), createdBy: toolName, origin });
 }

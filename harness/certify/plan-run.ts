@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import { buildRouter } from "../model/router/index.ts";
 import { buildPlan } from "../plan/plan.ts";
 import { trafficOracle } from "../plan/traffic.ts";
+import type { OperatorSecrets } from "../secrets/operator.ts";
 import { buildCases } from "../suite/build-cases.ts";
 import { createSuiteContext } from "../suite/context.ts";
 import type { Suite } from "../suite/define-suite.ts";
@@ -22,13 +23,14 @@ export type PlannedFor = Pick<StartedClusters, "x" | "y" | "timeline" | "fingerp
 
 /**
  * Decides everything that will be sent: probes from the suites and the recorded exchanges, narrowed as configured. `note` is told of every case
- * once, recorded ones included, which the plan does not hold.
+ * once, recorded ones included, which the plan does not hold. `operator` is what an operator adds to the backup's secrets; left out: nothing.
  */
 export async function planRun(
   config: Config,
   clusters: PlannedFor,
   suites: readonly Suite[],
   note?: (planned: PlannedCase) => void,
+  operator?: OperatorSecrets,
 ): Promise<RunPlan> {
   const { x, y } = clusters;
   const context = createSuiteContext({
@@ -42,7 +44,7 @@ export async function planRun(
   const side = ({ inventory, version }: typeof x) => ({ inventory, router: buildRouter(inventory, version.line) });
   const { plan, recorded, leftOut } = await buildPlan({
     probes: cases,
-    recorded: () => readTraffic(config.recordings, hidingFor(x.inventory, clusters.fingerprint)),
+    recorded: () => readTraffic(config.recordings, hidingFor(x.inventory, clusters.fingerprint, operator)),
     traffic: trafficOracle(side(x), side(y)),
     only: config.plugins,
     ...(note && { note }),

@@ -30,6 +30,7 @@ export function reproduceCommand(config: Config): string {
     ...config.recordings.map((path) => `--recording ${here(path)}`),
     ...config.plugins.map((plugin) => `--plugin ${plugin}`),
     ...selectWords(config.select),
+    ...(config.secrets === null ? [] : [`--secrets ${here(config.secrets)}`]),
     `--waivers ${here(config.waivers)}`,
     ...(config.runtime === "external" ? [] : [`--x ${word(config.x)} --y ${word(config.y)}`]),
     `--seed ${config.seed}`,

@@ -16,6 +16,7 @@ interface RunOptions {
   readonly control?: boolean;
   readonly waivers?: string;
   readonly signKey?: string;
+  readonly secrets?: string;
 }
 
 export const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
@@ -46,6 +47,7 @@ export function withRunOptions(command: Command): Command {
     .option("--seed <number>", "seed of generated keys and bodies", integer)
     .option("--pace <pace>", "how fast recorded traffic is sent to real gateways: fast, recorded, or a factor such as 2", pace)
     .option("-o, --out <folder>", "where certificate.json and certificate.md go")
+    .option("--secrets <file>", "passwords, private keys and client secrets that the backup does not hold (YAML)")
     .option("--sign-key <file>", "sign the certificate with this ed25519 private key (PEM)")
     .option("--no-control", "do without the second copy of X (its noise then counts as differences)");
 }
@@ -61,6 +63,7 @@ export function flagsOf(options: RunOptions): Flags {
     ...(options.pace !== undefined && { pace: options.pace }),
     ...(options.waivers !== undefined && { waivers: options.waivers }),
     ...(options.out !== undefined && { out: options.out }),
+    ...(options.secrets !== undefined && { secrets: options.secrets }),
     ...(options.signKey !== undefined && { sign: { key: options.signKey } }),
     ...(options.control === false && { control: false }),
   };

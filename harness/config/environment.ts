@@ -18,6 +18,7 @@ const variables: Readonly<Record<string, { readonly key: string; readonly read: 
   CUTOVER_PLUGINS: { key: "plugins", read: list },
   CUTOVER_SEED: { key: "seed", read: number },
   CUTOVER_OUT: { key: "out", read: text },
+  CUTOVER_SECRETS: { key: "secrets", read: text },
   CUTOVER_SIGN_KEY: { key: "sign", read: (key) => ({ key }) },
   CUTOVER_X: { key: "x", read: sideOf },
   CUTOVER_Y: { key: "y", read: sideOf },

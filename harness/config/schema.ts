@@ -34,13 +34,15 @@ export const configSchema = z.strictObject({
   waivers: path,
   out: path,
   sign: signing,
+  /** YAML file with what only the operator knows: passwords, private keys, client secrets. */
+  secrets: path,
   /** How long a certificate may be obeyed: minutes, hours or days. */
   validFor: z.string().regex(durationPattern, { error: 'write a number and m, h or d, such as "12h" or "7d"' }),
 });
 
 export type ConfigFile = Partial<z.infer<typeof configSchema>>;
 
-type Optional = "postgres" | "redis" | "sign";
+type Optional = "postgres" | "redis" | "sign" | "secrets";
 
 /** Settings with a value when nobody says otherwise. */
 export type Defaulted = Required<Omit<ConfigFile, Optional>> & Pick<ConfigFile, Optional>;

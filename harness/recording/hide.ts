@@ -3,6 +3,7 @@ import { placesInBody, placesInHeader, placesInTarget } from "../secrets/places.
 import type { HeaderLines, RequestMessage, ResponseMessage } from "../types/message.ts";
 import { headerValue } from "../types/message.ts";
 import { type StoredBody, type StoredExchange, utf8Text } from "./format.ts";
+import { issuedBy } from "./issued.ts";
 import type { RawExchange } from "./raw.ts";
 import { wasProxied } from "./upstream-answer.ts";
 
@@ -20,7 +21,11 @@ export function hideExchange(raw: RawExchange, hider: Hider): HiddenExchange {
   const rejected = response !== null && response.status === 401 && !wasProxied(response);
   const requestFields = [...messageFields(request, hider, rejected), targetField(request, hider, rejected)];
   const responseFields = response ? [...messageFields(response, hider, false), plainField(response.reason)] : [];
-  const { texts, references, tokens } = hider.hide([...requestFields, ...responseFields]);
+  const { texts, references, tokens } = hider.hide([...requestFields, ...responseFields], {
+    at: raw.at,
+    request,
+    issued: issuedBy(raw),
+  });
   const [fromRequest, fromResponse] = [texts.slice(0, requestFields.length), texts.slice(requestFields.length)];
   return {
     references,

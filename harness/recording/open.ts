@@ -35,7 +35,8 @@ export async function openRecording(path: string, options: HidingOptions): Promi
     kind,
     describe: kind === "recording" ? path : `${path} (${foreignFormats[kind].name})`,
     exchanges: {
-      [Symbol.asyncIterator]: () => (kind === "recording" ? readRecording(path, options.inventory) : readForeign(path, kind, options)),
+      [Symbol.asyncIterator]: () =>
+        kind === "recording" ? readRecording(path, options.inventory, options.operator) : readForeign(path, kind, options),
     },
     digest: () => digestOf(path),
   };
@@ -43,7 +44,7 @@ export async function openRecording(path: string, options: HidingOptions): Promi
 
 async function* readForeign(path: string, kind: ForeignKind, options: HidingOptions): AsyncGenerator<RecordedExchange> {
   const hider = createHider(options);
-  const resolve = createResolver(options.inventory);
+  const resolve = createResolver(options.inventory, options.operator);
   const left = ({ kind: how, where, reason }: LeftOut) => {
     if (how === "unreadable") throw invalidRecording(`${path} ${where}`, reason, REMEDY);
   };

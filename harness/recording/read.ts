@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { OperatorSecrets } from "../secrets/operator.ts";
 import { createResolver } from "../secrets/resolver.ts";
 import type { Inventory } from "../types/inventory.ts";
 import type { RecordedExchange } from "../types/recording.ts";
@@ -19,8 +20,12 @@ interface StoredLine {
  * Memory grows with the longest line, not with the file, but for a few bytes an id.
  * @throws HarnessError `recording-invalid` naming file, line and field
  */
-export async function* readRecording(path: string, inventory: Inventory | null): AsyncGenerator<RecordedExchange> {
-  const resolve = createResolver(inventory);
+export async function* readRecording(
+  path: string,
+  inventory: Inventory | null,
+  operator?: OperatorSecrets,
+): AsyncGenerator<RecordedExchange> {
+  const resolve = createResolver(inventory, operator);
   for await (const { where, exchange } of readStored(path)) yield resolveExchange(exchange, resolve, where);
 }
 

@@ -1,9 +1,12 @@
-import type { Resolved } from "../secrets/resolver.ts";
-import type { HeaderLines } from "../types/message.ts";
+import { datesOf } from "../renew/hmac.ts";
+import type { Resolve } from "../secrets/resolver.ts";
+import type { HeaderLines, RequestMessage } from "../types/message.ts";
 import { NO_BODY } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
+import type { Renewal } from "../types/renewal.ts";
 import type { StoredBody, StoredExchange } from "./format.ts";
 import { invalidRecording } from "./invalid.ts";
+import { isTokenEndpoint } from "./issued.ts";
 
 /** Puts back the secret of one text and notes under `place` what it could not. */
 type PutBack = (place: string, stored: string) => string;
@@ -13,30 +16,34 @@ type PutBack = (place: string, stored: string) => string;
  * by nothing else: "header authorization: a secret that the backup does not hold".
  * @throws HarnessError `recording-invalid` when a text holds a `{{` that is no marker
  */
-export function resolveExchange(stored: StoredExchange, resolve: (text: string) => Resolved | null, where: string): RecordedExchange {
+export function resolveExchange(stored: StoredExchange, resolve: Resolve, where: string): RecordedExchange {
   const unresolved: string[] = [];
+  const renewals: Record<"request" | "response", Map<string, Renewal>> = { request: new Map(), response: new Map() };
   const putBack =
-    (side: string, notes: string[]): PutBack =>
+    (side: "request" | "response", notes: string[]): PutBack =>
     (place, text) => {
       const resolved = resolve(text);
       if (resolved === null) throw badMarker(where, `${side}: ${place}`);
       notes.push(...resolved.unresolved.map((what) => `${place}: ${what}`));
+      for (const renewal of resolved.renew) renewals[side].set(renewal.placeholder, renewal);
       return resolved.text;
     };
   const inRequest = putBack("request", unresolved);
   const inResponse = putBack("response", []);
-  const { request, response } = stored;
-  return {
+  const { response } = stored;
+  const at = Date.parse(stored.at);
+  const request: RequestMessage = {
+    method: stored.request.method,
+    target: inRequest("target", stored.request.target),
+    headers: resolveHeaders(stored.request.headers, inRequest),
+    body: resolveBody(stored.request.body, inRequest),
+  };
+  const recorded: RecordedExchange = {
     id: stored.id,
-    at: Date.parse(stored.at),
+    at,
     scheme: stored.scheme,
     client: stored.client,
-    request: {
-      method: request.method,
-      target: inRequest("target", request.target),
-      headers: resolveHeaders(request.headers, inRequest),
-      body: resolveBody(request.body, inRequest),
-    },
+    request,
     response: response && {
       status: response.status,
       reason: inResponse("reason", response.reason),
@@ -46,6 +53,10 @@ export function resolveExchange(stored: StoredExchange, resolve: (text: string) 
     missing: stored.missing,
     unresolved: [...new Set(unresolved)],
   };
+  const renew = [...renewals.request.values()].map((one) => (one.kind === "hmac" ? { ...one, dates: datesOf(request, at) } : one));
+  const issued = isTokenEndpoint(request) ? [...renewals.response.values()].filter(({ kind }) => kind === "bearer") : [];
+  const all = [...renew, ...issued.map(({ placeholder }): Renewal => ({ kind: "issued", placeholder }))];
+  return all.length === 0 ? recorded : { ...recorded, renew: all };
 }
 
 function resolveHeaders(headers: HeaderLines, putBack: PutBack): HeaderLines {

@@ -16,18 +16,19 @@ const rows = [
 ] as const;
 const plugins = [["key-auth", { key_names: ["apikey"] }]] as const;
 const inventory = inventoryOf(rows, plugins);
+const context = { at: 0, request: { method: "GET", target: "/", headers: [], body: new Uint8Array(0) }, issued: null };
 const options = { inventory, salt: "salt", tokenNames: DEFAULT_TOKEN_NAMES };
 const hider = createHider(options);
 const resolve = createResolver(inventory);
 
 function header(name: string, value: string, { rejected = false, by = hider }: { rejected?: boolean; by?: Hider } = {}): string {
-  return by.hide([{ text: value, places: placesInHeader(name, value, by.names), rejected }]).texts[0] ?? "";
+  return by.hide([{ text: value, places: placesInHeader(name, value, by.names), rejected }], context).texts[0] ?? "";
 }
 
 test("a credential of the backup becomes a reference and comes back", () => {
   const stored = header("apikey", "alice-key");
   expect(stored).toBe("{{credential:key-auth:alice:d0000000-0000-4000-8000-000000000000:key}}");
-  expect(resolve(stored)).toEqual({ text: "alice-key", unresolved: [] });
+  expect(resolve(stored)).toEqual({ text: "alice-key", unresolved: [], renew: [] });
 });
 
 test("a credential comes back in another installation's value", () => {
@@ -43,7 +44,7 @@ test("a reference to a credential that is gone is unresolved and says whose", ()
 
 test("a wrong key stays a wrong key, the same everywhere, and is not unresolved", () => {
   const target = "/a?apikey=no%70e";
-  const [inQuery] = hider.hide([{ text: target, places: placesInTarget(target, hider.names), rejected: false }]).texts;
+  const [inQuery] = hider.hide([{ text: target, places: placesInTarget(target, hider.names), rejected: false }], context).texts;
   const stored = header("apikey", "nope");
   expect(stored).toMatch(/^\{\{unknown:[0-9a-f]{32}\}\}$/);
   expect(inQuery).toBe(`/a?apikey=${stored}`);
@@ -68,7 +69,9 @@ test("an authorization that the gateway rejected is only an unknown one", () => 
 test("the right basic password is known by its hash and cannot be sent again", () => {
   const stored = header("Authorization", basic("carol:open:sesame"));
   expect(stored).toBe("Basic {{credential:basic-auth:carol:d0000000-0000-4000-8000-000000000002:password:basic}}");
-  expect(resolve(stored)?.unresolved).toEqual(["the basic-auth password of carol, which the backup holds only as a hash"]);
+  expect(resolve(stored)?.unresolved).toEqual([
+    "the basic-auth password of carol, which the backup holds only as a hash: name it in the secrets file",
+  ]);
 });
 
 test("a wrong basic password is sent as one that is decodable and wrong", () => {
@@ -84,10 +87,13 @@ test("wrong for the backup is not wrong where LDAP decides", () => {
 
 test("a token is also hidden where the upstream repeats it", () => {
   const body = '{"headers":["authorization","Bearer some.jwt.token"]}';
-  const { texts } = hider.hide([
-    { text: "Bearer some.jwt.token", places: placesInHeader("authorization", "Bearer some.jwt.token", hider.names), rejected: false },
-    { text: body, places: [], rejected: false },
-  ]);
+  const { texts } = hider.hide(
+    [
+      { text: "Bearer some.jwt.token", places: placesInHeader("authorization", "Bearer some.jwt.token", hider.names), rejected: false },
+      { text: body, places: [], rejected: false },
+    ],
+    context,
+  );
   expect(texts[1]).toBe(`{"headers":["authorization","${texts[0]}"]}`);
 });
 
@@ -99,7 +105,10 @@ test("equal secrets get equal tokens, another salt gives others", () => {
 
 test("a secret number in JSON is replaced without breaking the document", () => {
   const body = '{"password":1234,"n":1}';
-  const [stored = ""] = hider.hide([{ text: body, places: placesInBody(body, "application/json", hider.names), rejected: false }]).texts;
+  const [stored = ""] = hider.hide(
+    [{ text: body, places: placesInBody(body, "application/json", hider.names), rejected: false }],
+    context,
+  ).texts;
   expect(JSON.parse(resolve(stored)?.text ?? "")).toEqual({ password: expect.stringMatching(/^cutover-/), n: 1 });
 });
 
@@ -128,7 +137,10 @@ test("whatever is hidden holds no secret, and comes back as it was", () => {
       `{{ ${key} }} {{{`,
       new URLSearchParams({ key }).toString(),
     ];
-    const hidden = by.hide(texts.map((text) => ({ text, places: [], rejected: false })));
+    const hidden = by.hide(
+      texts.map((text) => ({ text, places: [], rejected: false })),
+      context,
+    );
     const back = hidden.texts.map((text) => createResolver(known)(text));
     expect(hidden.references, `seed ${seed}`).toBeGreaterThanOrEqual(texts.length);
     expect(

@@ -1,9 +1,12 @@
 import type { Inventory } from "../types/inventory.ts";
+import type { RequestMessage } from "../types/message.ts";
 import { basicCredentialOf, decodeBasic } from "./basic.ts";
 import { secretDigest } from "./digest.ts";
 import { type Marker, type Piece, printPieces } from "./marker.ts";
 import { createMatcher, type Found, withoutOverlap } from "./matcher.ts";
-import { type Place, type SecretNames, secretNames, valueAt } from "./places.ts";
+import type { OperatorSecrets } from "./operator.ts";
+import { type Place, placesInJson, type SecretNames, secretNames, valueAt } from "./places.ts";
+import { createRenewable, type Renewable } from "./renewable.ts";
 import { type Secret, type SecretIndex, secretsOf } from "./secrets-of.ts";
 
 export interface HidingOptions {
@@ -13,6 +16,8 @@ export interface HidingOptions {
   readonly salt: string;
   /** Names whose values are secret, in any case: DEFAULT_TOKEN_NAMES, or the operator's own list. */
   readonly tokenNames: readonly string[];
+  /** What only the operator knows: hidden like the backup's secrets, and put back at replay. Left out: nothing. */
+  readonly operator?: OperatorSecrets;
 }
 
 /** One text of an exchange and the stretches of it that are secret because of where they stand. */
@@ -21,6 +26,15 @@ export interface Field {
   readonly places: readonly Place[];
   /** The gateway answered 401: what was presented is a credential that it does not accept, whatever it was. */
   readonly rejected: boolean;
+}
+
+/** The exchange that fields are of. */
+export interface HidingContext {
+  /** When the request was sent, epoch milliseconds. */
+  readonly at: number;
+  readonly request: RequestMessage;
+  /** The access token that the answer hands out, and the client that asked for it; null where it hands out none. */
+  readonly issued: { readonly token: string; readonly client: string } | null;
 }
 
 interface Hidden {
@@ -33,7 +47,7 @@ interface Hidden {
 export interface Hider {
   readonly names: SecretNames;
   /** Takes the secrets out of all fields of one exchange together: a token of one field is also hidden where another repeats it. */
-  hide(fields: readonly Field[]): Hidden;
+  hide(fields: readonly Field[], context: HidingContext): Hidden;
   /** True when a secret of the backup can be seen in a text. */
   leaks(text: string): boolean;
 }
@@ -55,14 +69,17 @@ interface Span {
 }
 
 /** Makes what takes secrets out of exchanges. The same secret becomes the same marker in every exchange it stands in. */
-export function createHider({ inventory, salt, tokenNames }: HidingOptions): Hider {
-  const { find } = inventory ? secretsOf(inventory) : { find: createMatcher<Secret>(new Map()) };
-  const markerOf = placeMarkers(inventory, salt, find);
+export function createHider({ inventory, salt, tokenNames, operator }: HidingOptions): Hider {
+  const { find } = inventory ? secretsOf(inventory, operator) : { find: createMatcher<Secret>(new Map()) };
+  const renewable = inventory && createRenewable(inventory, salt);
+  const names = secretNames(inventory, tokenNames);
+  const markerOf = placeMarkers({ inventory, salt, find, names, renewable });
   return {
-    names: secretNames(inventory, tokenNames),
+    names,
     leaks: (text) => find(text).length > 0,
-    hide(fields) {
-      const placed = fields.map((field) => field.places.map((place) => placedSpan(field, place, markerOf)));
+    hide(fields, context) {
+      if (context.issued !== null) renewable?.issued(context.issued.token, context.issued.client);
+      const placed = fields.map((field) => field.places.map((place) => placedSpan(field, place, markerOf, context)));
       const repeats = createMatcher(repeatedValues(fields, placed));
       const spans = fields.map(({ text }, index) =>
         withoutOverlap([
@@ -72,7 +89,7 @@ export function createHider({ inventory, salt, tokenNames }: HidingOptions): Hid
           ...repeats(text).map(({ start, end, what }): Span => ({ start, end, marker: what, quote: false })),
         ]),
       );
-      const references = spans.flat().filter(({ marker }) => marker.kind === "credential").length;
+      const references = spans.flat().filter(({ marker }) => "id" in marker && marker.id !== null).length;
       return {
         texts: fields.map(({ text }, index) => printPieces(pieces(text, spans[index] ?? []))),
         references,
@@ -82,16 +99,38 @@ export function createHider({ inventory, salt, tokenNames }: HidingOptions): Hid
   };
 }
 
-type MarkerOf = (value: string, rule: Place["rule"], rejected: boolean) => Marker;
+type MarkerOf = (field: Field, place: Place, context: HidingContext) => Marker;
+
+interface Known {
+  readonly inventory: Inventory | null;
+  readonly salt: string;
+  readonly find: SecretIndex["find"];
+  readonly names: SecretNames;
+  readonly renewable: Renewable | null;
+}
 
 /** Decides what stands in for a value that is secret by its place and that `find` did not know. */
-function placeMarkers(inventory: Inventory | null, salt: string, find: SecretIndex["find"]): MarkerOf {
+function placeMarkers({ inventory, salt, find, names, renewable }: Known): MarkerOf {
   const credentialOf = inventory ? basicCredentialOf(inventory) : () => null;
   const elsewhere = inventory === null || inventory.plugins.some(({ name }) => BASIC_CHECKED_ELSEWHERE.includes(name));
-  return (value, rule, rejected) => {
+  const unknownSpan =
+    (text: string) =>
+    (place: Place): Span => {
+      const marker: Marker = { kind: "unknown", digest: secretDigest(salt, valueAt(text, place)), encoding: "raw" };
+      return { start: place.start, end: place.end, quote: place.quote, marker };
+    };
+  const plainHide = (text: string) =>
+    printPieces(pieces(text, withoutOverlap([...find(text).map(referenceSpan), ...placesInJson(text, names).map(unknownSpan(text))])));
+  return ({ text, rejected }, place, { at, request }) => {
+    const value = valueAt(text, place);
     const digest = secretDigest(salt, value);
+    const { rule } = place;
+    const signed = rule === "hmac" ? renewable?.hmac(text, request) : renewable?.jwt(value, at, rejected, plainHide);
+    if (signed) return signed;
     if (rule === "unknown") return { kind: "unknown", digest, encoding: "raw" };
-    if (rule === "token") return { kind: rejected ? "unknown" : "token", digest, encoding: "raw" };
+    const bearer = rule === "bearer" && !rejected ? renewable?.bearer(value) : null;
+    if (bearer) return bearer;
+    if (rule !== "basic") return { kind: rejected ? "unknown" : "token", digest, encoding: "raw" };
     const kind = rejected || !elsewhere ? "unknown" : "token";
     const pair = decodeBasic(value);
     // Undecodable credentials count as none at all, and the stand-in for them is undecodable too (basic-auth/access.lua).
@@ -103,9 +142,9 @@ function placeMarkers(inventory: Inventory | null, salt: string, find: SecretInd
   };
 }
 
-function placedSpan({ text, rejected }: Field, place: Place, markerOf: MarkerOf): Span {
-  const { start, end, quote, rule } = place;
-  return { start, end, quote, marker: markerOf(valueAt(text, place), rule, rejected) };
+function placedSpan(field: Field, place: Place, markerOf: MarkerOf, context: HidingContext): Span {
+  const { start, end, quote } = place;
+  return { start, end, quote, marker: markerOf(field, place, context) };
 }
 
 function referenceSpan({ start, end, what, encoding }: Found<Secret>): Span {

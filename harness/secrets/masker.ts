@@ -1,5 +1,6 @@
 import type { Inventory } from "../types/inventory.ts";
 import { type BasicPair, basicCredentialOf, decodeBasic } from "./basic.ts";
+import type { OperatorSecrets } from "./operator.ts";
 import { describeSecret, type SecretIndex, secretsOf } from "./secrets-of.ts";
 
 /**
@@ -9,8 +10,8 @@ import { describeSecret, type SecretIndex, secretsOf } from "./secrets-of.ts";
  *
  * Give it values, not documents, where that is possible: a key made of digits would be found in the numbers of a JSON text.
  */
-export function createMasker(inventory: Inventory): (text: string) => string {
-  const index = secretsOf(inventory);
+export function createMasker(inventory: Inventory, operator?: OperatorSecrets): (text: string) => string {
+  const index = secretsOf(inventory, operator);
   const credentialOf = basicCredentialOf(inventory);
   const basicLabel = (pair: BasicPair) =>
     credentialOf(pair) === null ? "basic credentials" : printable(`basic-auth credentials of ${pair.user}`, index.find);

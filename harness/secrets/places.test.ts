@@ -6,7 +6,7 @@ const names = secretNames(inventoryOf([], [["key-auth", { key_names: ["apikey", 
 const marked = (text: string, places: readonly Place[]) => places.map(({ start, end, rule }) => `${rule}:${text.slice(start, end)}`);
 
 test.each([
-  ["Authorization", "Bearer abc def", ["token:abc def"]],
+  ["Authorization", "Bearer abc def", ["bearer:abc def"]],
   ["authorization", "bare", ["token:bare"]],
   ["Proxy-Authorization", "Basic !!!", ["basic:!!!"]],
   ["Authorization", "", []],
@@ -16,7 +16,7 @@ test.each([
   ["APIKEY", " bob-key ", ["unknown:bob-key"]],
   ["x-shop-key", "", []],
   ["X-Api-Key", "k", ["unknown:k"]],
-  ["Location", "https://a.example/cb?access_token=t1&state=s", ["token:t1"]],
+  ["Location", "https://a.example/cb?access_token=t1&state=s", ["bearer:t1"]],
   ["X-Version", "2", []],
 ] as const)("%s: %s", (name, value, expected) => {
   expect(marked(value, placesInHeader(name, value, names))).toEqual(expected);

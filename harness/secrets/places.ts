@@ -1,15 +1,16 @@
+import { parseHmac } from "../renew/hmac.ts";
 import type { Inventory } from "../types/inventory.ts";
 import type { JsonObject } from "../types/json.ts";
 
 /**
  * A stretch of text that is secret because of where it stands.
- * token: something that an auth plugin may read · basic: Basic credentials · unknown: a key that is no credential of the backup
+ * token: something that an auth plugin may read · bearer: one that oauth2 may · basic: Basic credentials · hmac: a signature · unknown: a key that is no credential of the backup
  * (those are found by their value), or something only the upstream reads. To a gateway any other unknown value means the same.
  */
 export interface Place {
   readonly start: number;
   readonly end: number;
-  readonly rule: "unknown" | "basic" | "token";
+  readonly rule: "unknown" | "basic" | "token" | "bearer" | "hmac";
   /** How the value is written there: equal secrets are to be recognised in a header and in a query. */
   readonly encoding: "raw" | "form" | "json";
   /** A bare JSON number: what replaces it has to be quoted. */
@@ -69,9 +70,12 @@ function plainName(name: string): string {
   return name.toLowerCase().replaceAll("-", "_").replace(/^x_/, "");
 }
 
-function ruleOf(name: string, { unknown, tokens }: SecretNames): "unknown" | "token" | null {
+type NameRule = "unknown" | "token" | "bearer";
+
+function ruleOf(name: string, { unknown, tokens }: SecretNames): NameRule | null {
   const plain = plainName(name);
-  return unknown.has(plain) ? "unknown" : tokens.has(plain) ? "token" : null;
+  if (unknown.has(plain)) return "unknown";
+  return tokens.has(plain) ? (plain === "access_token" ? "bearer" : "token") : null;
 }
 
 export function placesInHeader(name: string, value: string, names: SecretNames): readonly Place[] {
@@ -92,8 +96,11 @@ function wholeValue(value: string, rule: Place["rule"], from = 0): readonly Plac
 
 /** The credentials without their scheme (RFC 9110, 11.4); a value of one word is all credentials. */
 function authorizationPlaces(value: string): readonly Place[] {
+  const signed = parseHmac(value);
+  if (signed !== null) return [place(signed.start, signed.end, "hmac")];
   const [, scheme = ""] = /^(\s*\S+\s+)\S/.exec(value) ?? [];
-  return wholeValue(value, /^\s*basic\s/i.test(scheme) ? "basic" : "token", scheme.length);
+  const bearer = /^\s*(?:bearer|token)\s/i.test(scheme) ? "bearer" : "token";
+  return wholeValue(value, /^\s*basic\s/i.test(scheme) ? "basic" : bearer, scheme.length);
 }
 
 /** Query arguments of a request target, or of a URL in a header (Location, Referer). */
@@ -106,12 +113,12 @@ export function placesInTarget(target: string, names: SecretNames): readonly Pla
 export function placesInBody(text: string, contentType: string, names: SecretNames): readonly Place[] {
   if (/multipart\/form-data/i.test(contentType)) return multipartPlaces(text, names);
   if (/x-www-form-urlencoded/i.test(contentType)) return pairs(text, 0, /[^&]+/g, "form", (name) => ruleOf(formDecoded(name), names));
-  return /^\s*[[{]/.test(text) ? jsonPlaces(text, names) : [];
+  return /^\s*[[{]/.test(text) ? placesInJson(text, names) : [];
 }
 
 const JSON_MEMBER = /"((?:[^"\\]|\\.)*)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d[\d.eE+-]*))/g;
 
-function jsonPlaces(text: string, names: SecretNames): readonly Place[] {
+export function placesInJson(text: string, names: SecretNames): readonly Place[] {
   return [...text.matchAll(JSON_MEMBER)].flatMap(({ 0: whole, 1: name = "", 2: string, 3: number, index }) => {
     const rule = ruleOf(name, names);
     const value = string ?? number ?? "";
@@ -136,7 +143,7 @@ function pairs(
   offset: number,
   each: RegExp,
   encoding: Place["encoding"],
-  rule: (name: string) => "unknown" | "token" | null,
+  rule: (name: string) => NameRule | null,
 ): readonly Place[] {
   return [...text.matchAll(each)].flatMap(({ 0: pair, index }) => {
     const [, before = "", name = "", value = ""] = /^(\s*([^=]*)="?)([^"]*)"?\s*$/.exec(pair) ?? [];

@@ -1,6 +1,7 @@
 import type { Credential, Inventory, PluginInstance } from "../types/inventory.ts";
 import type { Json } from "../types/json.ts";
 import { createMatcher, type Found } from "./matcher.ts";
+import { NO_OPERATOR_SECRETS, type OperatorSecrets } from "./operator.ts";
 
 /** One secret of the backup. Only `value` is secret: the rest may be shown. */
 export interface Secret {
@@ -31,15 +32,20 @@ const SECRET_HEADER = /^\s*((?:proxy-)?authorization|cookie|(?:[\w-]+-)?(?:api-?
 /** A reference into a vault is not the secret itself (Kong 3.x, "Secrets Management"). */
 const VAULT_REFERENCE = /^\{vault:\/\//;
 
-/** Every secret of a backup: credentials' secret columns and secret fields of plugin configs. */
-export function allSecrets(inventory: Inventory): readonly Secret[] {
-  return [...credentialSecrets(inventory), ...inventory.plugins.flatMap(pluginSecrets)];
+/** Every secret of a backup: credentials' secret columns and secret fields of plugin configs; and what the operator adds to it. */
+export function allSecrets(inventory: Inventory, operator: OperatorSecrets = NO_OPERATOR_SECRETS): readonly Secret[] {
+  return [
+    ...credentialSecrets(inventory, ({ kind, fields, secrets }) => columnsOf(kind, fields, secrets)),
+    ...inventory.plugins.flatMap(pluginSecrets),
+    ...credentialSecrets(inventory, ({ id, kind, fields }) => operatorColumns(id, kind, fields, operator)),
+  ];
 }
 
 /** The secrets of a backup, ready to be looked for. The first of equal values stands for all of them. */
-export function secretsOf(inventory: Inventory): SecretIndex {
+export function secretsOf(inventory: Inventory, operator?: OperatorSecrets): SecretIndex {
   const values = new Map<string, Secret>();
-  for (const secret of allSecrets(inventory)) if (secret.value !== "" && !values.has(secret.value)) values.set(secret.value, secret);
+  for (const secret of allSecrets(inventory, operator))
+    if (secret.value !== "" && !values.has(secret.value)) values.set(secret.value, secret);
   const find = createMatcher(values);
   for (const secret of values.values()) if (find(secret.owner).length > 0) values.set(secret.value, { ...secret, owner: UNNAMED });
   return { secrets: [...values.values()], find };
@@ -50,20 +56,33 @@ export function describeSecret({ of, column, owner }: Pick<Secret, "of" | "colum
   return of === "plugin" ? `${column} of ${owner}` : `${of} ${column} of ${owner}`;
 }
 
-function credentialSecrets(inventory: Inventory): readonly Secret[] {
+type Columns = readonly (readonly [column: string, value: string])[];
+
+function credentialSecrets(inventory: Inventory, columns: (credential: Credential) => Columns): readonly Secret[] {
   const names = new Map(inventory.consumers.map(({ id, username, custom_id }) => [id, username ?? custom_id ?? id]));
   return inventory.credentials.flatMap((credential) => {
     const owner = names.get(credential.consumer_id) ?? credential.consumer_id;
-    return columnsOf(credential).map(([column, value]) => ({ of: credential.kind, id: credential.id, column, value, owner }));
+    return columns(credential).map(([column, value]) => ({ of: credential.kind, id: credential.id, column, value, owner }));
   });
 }
 
 /** The secret columns, and for OAuth 2.0 clients what they send as Basic credentials to the token endpoint (RFC 6749, 2.3.1). */
-function columnsOf({ kind, fields, secrets }: Credential): readonly (readonly [string, string])[] {
+function columnsOf(kind: Credential["kind"], fields: Credential["fields"], secrets: Credential["secrets"]): Columns {
   const columns = Object.entries(secrets);
   const [client, secret] = [fields["client_id"], secrets["client_secret"]];
   if (kind !== "oauth2" || !client || !secret) return columns;
   return [...columns, ["basic", Buffer.from(`${client}:${secret}`).toString("base64")]];
+}
+
+/** Columns of their own: what the backup holds under the plain name is a hash, which nobody may be sent in its place. */
+function operatorColumns(id: string, kind: Credential["kind"], fields: Credential["fields"], operator: OperatorSecrets): Columns {
+  const [password, key, secret] = [operator.passwords.get(id), operator.privateKeys.get(id), operator.clientSecrets.get(id)];
+  const given = [
+    ...(password === undefined ? [] : ([["password", password]] as const)),
+    ...(key === undefined ? [] : ([["private_key", key.trim()]] as const)),
+    ...(secret === undefined ? [] : columnsOf(kind, fields, { client_secret: secret })),
+  ];
+  return given.map(([column, value]) => [`plain_${column}`, value]);
 }
 
 function pluginSecrets(plugin: PluginInstance): readonly Secret[] {

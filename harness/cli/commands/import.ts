@@ -7,6 +7,7 @@ interface Options {
   readonly config?: string;
   readonly backup?: string;
   readonly origin?: URL;
+  readonly secrets?: string;
 }
 
 export function importCommand(): Command {
@@ -16,11 +17,12 @@ export function importCommand(): Command {
     .argument("[recording]", "where to write it (default: beside the file, with .ndjson)")
     .option("-c, --config <file>", "settings (default: cutover.yaml)")
     .option("-b, --backup <path>", "the backup whose credentials become references (default: the config's)")
+    .option("--secrets <file>", "what only the operator knows (YAML): hidden like the backup's secrets")
     .option("--origin <url>", "where the requests of an access log went, which does not say it", originOf)
     .addHelpText("after", "\nExample:\n  npm run import -- traffic.har fixtures/traffic.ndjson --backup kong.dump")
-    .action(async (file: string, recording: string | undefined, { config: name, backup, origin }: Options) => {
+    .action(async (file: string, recording: string | undefined, { config: name, backup, origin, secrets }: Options) => {
       const config = await loadConfig({
-        settings: { ...(backup !== undefined && { backup }) },
+        settings: { ...(backup !== undefined && { backup }), ...(secrets !== undefined && { secrets }) },
         ...(name !== undefined && { config: name }),
       });
       const progress = showProgress(process.stderr);
