@@ -3,6 +3,7 @@ import { headerValue, headerValues } from "../types/message.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { TOO_MANY_STATUS } from "./admitted.ts";
 import { countersOf } from "./counters.ts";
+import { type CarriedMemory, filedUnder } from "./memory.ts";
 import type { Part, Scene } from "./scene.ts";
 import { requestLine } from "./waivers.ts";
 
@@ -18,6 +19,7 @@ export interface Carried {
   causeOf(difference: Difference, planned: PlannedCase, scene: Scene): Cause | null;
   /** Takes in how an exchange was counted, with what is known of why X and Y differ in it. */
   note(planned: PlannedCase, scene: Scene, judged: readonly JudgedDifference[]): void;
+  memory(mask: (text: string) => string): CarriedMemory;
 }
 
 interface Shift {
@@ -34,8 +36,8 @@ const COUNTERS_KEPT = 10_000;
  * lets one through that X refuses. Such differences are no fault of rate-limiting: they are held against whatever moved the count. That
  * they are exactly as large as the count has moved is required; anything else is judged by itself.
  */
-export function carriedCounts(): Carried {
-  const shifts = new Map<string, Shift>();
+export function carriedCounts(memory: CarriedMemory): Carried {
+  const shifts = new Map<string, Shift>(memory.map(([name, by, blame, recognised]) => [name, { by, cause: { blame, recognised } }]));
   return {
     causeOf: (difference, planned, scene) => {
       if (difference.end === "route" || difference.end === "outcome") return null;
@@ -56,7 +58,18 @@ export function carriedCounts(): Carried {
         if (shifts.size > COUNTERS_KEPT && oldest !== undefined) shifts.delete(oldest);
       }
     },
+    memory: (mask) =>
+      [...shifts].map(([name, { by, cause }]) => [
+        name,
+        by,
+        { ...cause.blame, entity: masked(cause.blame.entity, mask), why: mask(cause.blame.why) },
+        cause.recognised,
+      ]),
   };
+}
+
+function masked(text: string | null, mask: (text: string) => string): string | null {
+  return text === null ? null : mask(text);
 }
 
 /** The gravest difference that nobody explained says why one side did not count. */
@@ -101,5 +114,5 @@ function counted(planned: PlannedCase, scene: Scene, part: Part): readonly strin
 /** Counters are emptied before the probes, and before every case that fills a window: nothing is carried across that. */
 function namesOf(part: Part, planned: PlannedCase, scene: Scene): readonly string[] {
   const run = planned.kind === "recorded" ? "recorded" : planned.window === null ? "probes" : planned.key;
-  return countersOf(part, planned, scene).map(({ name }) => `${run} ${name}`);
+  return countersOf(part, planned, scene).map(({ name }) => filedUnder(`${run} ${name}`));
 }

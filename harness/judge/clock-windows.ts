@@ -2,12 +2,14 @@ import type { JudgedDifference } from "../types/difference.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { answeredWithin } from "./countdown.ts";
 import { countersOf, followsFromCounting, type WindowCounter } from "./counters.ts";
+import { filedUnder } from "./memory.ts";
 import type { Scene } from "./scene.ts";
 
 /** Tells where X and Y may have counted in different windows of the clock, so that their counts cannot be compared. */
 export interface ClockWindows {
   /** Why a difference in counts proves nothing; none where all was counted alike. To be asked of every exchange, in the order of sending. */
   doubts(planned: PlannedCase, scene: Scene, judged: readonly JudgedDifference[]): readonly string[];
+  memory(): readonly string[];
 }
 
 /** Counters of a window are of use as long as it lasts; older ones are forgotten. */
@@ -18,8 +20,8 @@ const WINDOWS_KEPT = 10_000;
  * in the old window and the other in the new one, and the counts of both stand apart from then on: a limit that is gone and a limit that
  * began anew look alike. So what differs in such a window is no evidence. What does not differ is none of this one's business.
  */
-export function clockWindows(): ClockWindows {
-  const turned = new Set<string>();
+export function clockWindows(memory: readonly string[]): ClockWindows {
+  const turned = new Set<string>(memory);
   return {
     doubts: (planned, scene, judged) => {
       const doubtful = countersOf(scene.x, planned, scene).filter((counter) => {
@@ -32,6 +34,7 @@ export function clockWindows(): ClockWindows {
       const periods = new Set(open ? doubtful.map(({ period }) => period) : []);
       return [...periods].map((period) => `a ${period} of the clock ended meanwhile, so X and Y may have counted in different ones`);
     },
+    memory: () => [...turned],
   };
 }
 
@@ -40,5 +43,5 @@ function windowsOf({ name, windowMilliseconds }: WindowCounter, { x, y }: Scene)
   if (windowMilliseconds === null) return [];
   const stretches = [answeredWithin(x.transcript), answeredWithin(y.transcript)].filter((one) => one !== null);
   const windows = new Set(stretches.flatMap(({ from, to }) => [from, to]).map((at) => Math.floor(at / windowMilliseconds)));
-  return [...windows].map((window) => `${name} ${window}`);
+  return [...windows].map((window) => filedUnder(`${name} ${window}`));
 }

@@ -5,6 +5,7 @@ import type { Transcript } from "../types/transcript.ts";
 import { gatewayVersion } from "../types/version.ts";
 import { inventory, plugin, route } from "./inventories.fixture.ts";
 import { createJudge, type Judge } from "./judge.ts";
+import type { JudgeMemory } from "./memory.ts";
 
 /** A route that admits five a minute and address, and another one without a limit. */
 const shop = inventory({
@@ -14,9 +15,10 @@ const shop = inventory({
   ],
 });
 
-export function judgeOfLimits(): Judge {
+/** @param memory of the judge in whose place it goes on */
+export function judgeOfLimits(memory?: JudgeMemory, mask: (text: string) => string = (text) => text): Judge {
   const side = { version: gatewayVersion("2.8"), inventory: shop };
-  return createJudge({ x: side, y: side, control: false, changes: [], waivers: [], now: new Date(0), mask: (text) => text });
+  return createJudge({ x: side, y: side, control: false, changes: [], waivers: [], now: new Date(0), mask }, memory);
 }
 
 /** How a cluster answers: admitted with so many left, refused, or passed on by the route without a limit. */

@@ -13,6 +13,7 @@ import type { JudgeContext } from "./context.ts";
 import { doubts, missingEvidence, type Runs } from "./evidence.ts";
 import { type Bench, explainAll } from "./explain.ts";
 import { identitiesOf } from "./identity.ts";
+import type { JudgeMemory } from "./memory.ts";
 import { noiseRecord } from "./noise.ts";
 import { notReproduced } from "./recorded.ts";
 import { type Scene, sceneOf } from "./scene.ts";
@@ -35,24 +36,27 @@ export interface Judge {
   case(planned: PlannedCase, runs: Runs): CaseVerdict;
   /** Values compared between X and Y so far. */
   compared(): ComparedValues;
+  /** What it remembers, for a judge that goes on in its place. */
+  memory(): JudgeMemory;
 }
 
 /**
- * Judges cases one by one, in the order in which they were sent: without memory between them but the count of what was compared, and where
- * X and Y stand at different counts of a limit.
+ * Judges cases one by one, in the order in which they were sent: without memory between them but the count of what was compared, what X and
+ * its control disagree on, and where X and Y stand at different counts of a limit.
+ * @param memory of the judge in whose place this one goes on; null: of nobody
  */
-export function createJudge(context: JudgeContext): Judge {
+export function createJudge(context: JudgeContext, memory: JudgeMemory | null = null): Judge {
   const correlation = correlationHeaders(context);
   const bench: Bench = {
     context,
     changes: context.changes.filter((change) => liesBetween(change, context.x.version, context.y.version)),
     identities: identitiesOf(context.x.inventory),
     correlation,
-    carried: carriedCounts(),
-    noise: noiseRecord(correlation),
-    windows: clockWindows(),
+    carried: carriedCounts(memory?.carried ?? []),
+    noise: noiseRecord(correlation, memory?.noise ?? []),
+    windows: clockWindows(memory?.windows ?? []),
   };
-  let total = NOTHING;
+  let total = memory?.compared ?? NOTHING;
   return {
     case: (planned, runs) => {
       bench.noise.observe(planned, runs);
@@ -69,6 +73,12 @@ export function createJudge(context: JudgeContext): Judge {
       return caseVerdict(planned, scenes, all, context.mask);
     },
     compared: () => total,
+    memory: () => ({
+      compared: total,
+      noise: bench.noise.memory(),
+      carried: bench.carried.memory(context.mask),
+      windows: bench.windows.memory(),
+    }),
   };
 }
 

@@ -100,7 +100,7 @@ describe("what is on record", () => {
   const status = at("status", "200", "503");
 
   it("counts exchanges and disagreements by case and place", () => {
-    const record = noiseRecord(new Set());
+    const record = noiseRecord(new Set(), []);
     record.observe(planned("probe", "a", "/a"), apart);
     record.observe(planned("probe", "a", "/a"), alike);
     record.observe(planned("probe", "b", "/a"), alike);
@@ -111,13 +111,13 @@ describe("what is on record", () => {
   });
 
   it("takes recorded requests of one method and path for one case, whatever their query", () => {
-    const record = noiseRecord(new Set());
+    const record = noiseRecord(new Set(), []);
     for (const [key, target] of [["r1", "/a?n=1"], ["r2", "/a?n=2"], ["r3", "/b"]] as const) record.observe(planned("recorded", key, target), apart); // biome-ignore format: pairs
     expect(record.at(planned("recorded", "r4", "/a"), status)).toEqual({ exchanges: 2, disagreements: 2 });
   });
 
   it("gives X against the control of the case that was taken in last, and nothing without a control", () => {
-    const record = noiseRecord(new Set());
+    const record = noiseRecord(new Set(), []);
     record.observe(planned("probe", "a", "/a"), apart);
     expect(record.fromX("e1")).toEqual([status]);
     record.observe(planned("probe", "b", "/a"), { x: apart.x });

@@ -4,6 +4,7 @@ import type { Difference, End } from "../types/difference.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import type { Runs } from "./evidence.ts";
 import { madeUpAlike } from "./made-up.ts";
+import { filedUnder, type NoiseMemory } from "./memory.ts";
 
 /** What the control, an identical copy of X, shows of one exchange. */
 export interface ControlView {
@@ -26,6 +27,7 @@ export interface NoiseRecord {
   /** X against the control, of an exchange of the case that was observed last. */
   fromX(exchange: string): readonly Difference[];
   at(planned: PlannedCase, place: Pick<Difference, "end" | "path">): Observations;
+  memory(): NoiseMemory;
 }
 
 /** Older cases are forgotten: their evidence would have helped later exchanges of the same case only. */
@@ -33,10 +35,15 @@ const CASES_KEPT = 10_000;
 /** A case whose copies disagree in more places than this has no stable answer at all. */
 const PLACES_KEPT = 500;
 
-/** @param correlation lower-case names of headers in which a gateway puts ids that it makes up */
-export function noiseRecord(correlation: ReadonlySet<string>): NoiseRecord {
+/**
+ * @param correlation lower-case names of headers in which a gateway puts ids that it makes up
+ * @param memory what an earlier record came to; empty: nothing
+ */
+export function noiseRecord(correlation: ReadonlySet<string>, memory: NoiseMemory): NoiseRecord {
   let last: ReadonlyMap<string, readonly Difference[]> = new Map();
-  const cases = new Map<string, { exchanges: number; readonly places: Map<string, number> }>();
+  const cases = new Map<string, { exchanges: number; readonly places: Map<string, number> }>(
+    memory.map(([name, exchanges, places]) => [name, { exchanges, places: new Map(places) }]),
+  );
   return {
     observe: (planned, runs) => {
       last = compareCopies(runs, correlation);
@@ -45,7 +52,7 @@ export function noiseRecord(correlation: ReadonlySet<string>): NoiseRecord {
       known.exchanges += last.size;
       for (const found of last.values()) {
         if (found.length === 0) continue;
-        for (const place of new Set(found.map(placeOf))) {
+        for (const place of new Set(found.map((one) => filedUnder(placeOf(one))))) {
           if (known.places.has(place) || known.places.size < PLACES_KEPT) known.places.set(place, (known.places.get(place) ?? 0) + 1);
         }
       }
@@ -56,8 +63,9 @@ export function noiseRecord(correlation: ReadonlySet<string>): NoiseRecord {
     fromX: (exchange) => last.get(exchange) ?? [],
     at: (planned, place) => {
       const known = cases.get(keyOf(planned));
-      return { exchanges: known?.exchanges ?? 0, disagreements: known?.places.get(placeOf(place)) ?? 0 };
+      return { exchanges: known?.exchanges ?? 0, disagreements: known?.places.get(filedUnder(placeOf(place))) ?? 0 };
     },
+    memory: () => [...cases].map(([name, { exchanges, places }]) => [name, exchanges, [...places]]),
   };
 }
 
@@ -73,7 +81,7 @@ function compareCopies({ x = [], control = [] }: Runs, correlation: ReadonlySet<
 }
 
 function keyOf({ kind, key, exchanges: [first] }: PlannedCase): string {
-  return kind === "probe" || first === undefined ? key : `recorded ${first.request.method} ${split(first.request.target).path}`;
+  return filedUnder(kind === "probe" || first === undefined ? key : `recorded ${first.request.method} ${split(first.request.target).path}`);
 }
 
 function placeOf({ end, path }: Pick<Difference, "end" | "path">): string {
