@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { HarnessError } from "../errors.ts";
 import { openCertificate } from "../gate/open.ts";
 import { shownCaseKeys } from "../report/html/groups.ts";
-import type { HtmlAssets } from "../report/html/input.ts";
+import { assetFiles, type HtmlAssets } from "../report/html/input.ts";
 import { renderHtml } from "../report/html/page.ts";
 import type { Certificate } from "../types/certificate.ts";
 import type { Observations, ShownCase } from "../types/observations.ts";
@@ -74,9 +74,10 @@ function keyOf(line: string): string | null {
   return /^\{"key":"([^"\\]*)"/.exec(line)?.[1] ?? null;
 }
 
-/** Line ends as in the repository: the page's policy names both texts by digest, and a browser reads CR LF as LF. */
+/** Line ends as in the repository: the page's policy names its texts by digest, and a browser reads CR LF as LF. */
 async function readAssets(): Promise<HtmlAssets> {
   const read = async (name: string) =>
-    (await readFile(new URL(`../report/html/${name}`, import.meta.url), "utf8")).replaceAll("\r\n", "\n");
-  return { css: await read("page.css"), script: await read("page.js") };
+    (await readFile(new URL(`../report/html/assets/${name}`, import.meta.url), "utf8")).replaceAll("\r\n", "\n");
+  const css = await Promise.all(assetFiles.css.map(read));
+  return { css: css.join(""), scripts: await Promise.all(assetFiles.scripts.map(read)) };
 }

@@ -24,18 +24,23 @@ function matrix(cells: readonly MatrixCell[], labelOf: (route: string) => string
     const row = routes.get(cell.route) ?? new Map<string, MatrixCell>();
     routes.set(cell.route, row.set(cell.plugin, cell));
   }
+  const rows = [...routes].map(([route, row]) => ({ route: labelOf(route).replace(/^route /, ""), row, rank: rankOf(row) }));
+  rows.sort((a, b) => a.rank - b.rank || (a.route < b.route ? -1 : 1));
   const legend = (["different", "inconclusive", "waived", "explained", "same"] as const).map(
     (verdict) => html`<span class="${toneOf(verdict)}">${signOf(verdict)} ${verdict}</span> `,
   );
   return html`<h3>Cases by route and plugin</h3><p class="legend">Number of cases and the gravest verdict among them: ${legend}</p>
 <div class="scroll" role="region" aria-label="Cases by route and plugin" tabindex="0"><table class="matrix"><thead><tr><th scope="col">route</th>${plugins.map((plugin) => html`<th scope="col"><span>${short(plugin)}</span></th>`)}</tr></thead><tbody>
-${[...routes].map(
-  ([
-    route,
-    row,
-  ]) => html`<tr><th scope="row">${short(labelOf(route).replace(/^route /, ""))}</th>${plugins.map((plugin) => cellOf(row.get(plugin)))}</tr>
+${rows.map(
+  ({ route, row }) => html`<tr><th scope="row">${short(route)}</th>${plugins.map((plugin) => cellOf(row.get(plugin)))}</tr>
 `,
 )}</tbody></table></div>`;
+}
+
+/** Routes on which something refuses come first. */
+function rankOf(row: ReadonlyMap<string, MatrixCell>): number {
+  const worst = new Set([...row.values()].map(({ cases }) => worstOf(cases)));
+  return worst.has("different") ? 0 : worst.has("inconclusive") ? 1 : 2;
 }
 
 function cellOf(cell: MatrixCell | undefined): Markup {

@@ -50,7 +50,7 @@ function folded(title: string, rows: readonly Row[], recorded: boolean): Markup 
 
 /** Rows of a comparison; `recorded` shows what was recorded in a third column. */
 export function rowTable(rows: readonly Row[], recorded: boolean): Markup {
-  return html`<table class="sides"><thead><tr><th scope="col">what</th><th scope="col">X</th><th scope="col">Y</th>${recorded && html`<th scope="col">recorded</th>`}</tr></thead>
+  return html`<table class="sides${recorded && " recorded"}"><thead><tr><th scope="col">what</th><th scope="col">X</th><th scope="col">Y</th>${recorded && html`<th scope="col">recorded</th>`}</tr></thead>
 <tbody>${rows.map((row) => rowMarkup(row, recorded))}</tbody></table>`;
 }
 

@@ -10,8 +10,14 @@ export interface HtmlInput {
   readonly assets: HtmlAssets;
 }
 
-/** The style sheet and the script, as they stand beside this file: page.css and page.js. */
+/** What assets/ holds, as text with LF alone: the style sheet, and scripts that do not know each other. */
 export interface HtmlAssets {
   readonly css: string;
-  readonly script: string;
+  readonly scripts: readonly string[];
 }
+
+/** The files of assets/, in the order in which they hold. */
+export const assetFiles = {
+  css: ["base.css", "top.css", "entries.css", "drawings.css", "narrow-and-paper.css"],
+  scripts: ["filter.js", "keys.js"],
+} as const;

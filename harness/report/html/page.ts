@@ -14,11 +14,11 @@ import { windowsSection } from "./windows.ts";
 
 /**
  * report.html: one file that needs nothing else, not even a script to be read. Its policy lets the browser load nothing and run nothing but
- * the one style sheet and the one script in it, named by digest (CSP Level 3, 2.3.1), so that a value that got through would still do nothing.
+ * the style sheet and the scripts in it, named by digest (CSP Level 3, 2.3.1), so that a value that got through would still do nothing.
  */
 export function renderHtml({ certificate, observations, cases, assets }: HtmlInput): string {
-  const { css, script } = assets;
-  const policy = `default-src 'none'; style-src ${digest(css)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`;
+  const { css, scripts } = assets;
+  const policy = `default-src 'none'; style-src ${digest(css)}; script-src ${scripts.map(digest).join(" ")}; base-uri 'none'; form-action 'none'`;
   const context = { reproduce: certificate.reproduce, cases, observations };
   const title = `${verdictWords(certificate)}: Kong ${certificate.x.version} → ${certificate.y.version}`;
   return html`${asIs("<!doctype html>")}
@@ -40,7 +40,7 @@ ${findingsSection(certificate)}
 ${evidenceSection(certificate)}
 </main>
 ${helpDialog()}
-<script>${asIs(script)}</script></body></html>
+${scripts.map((script) => html`<script type="module">${asIs(script)}</script>`)}</body></html>
 `.markup;
 }
 

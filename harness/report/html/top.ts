@@ -1,7 +1,7 @@
 import type { Certificate } from "../../types/certificate.ts";
 import { verdicts } from "../../types/certificate.ts";
 import { causes } from "../causes.ts";
-import { basisWords, clusterWords, narrowedWords, REHEARSAL } from "../wording.ts";
+import { basisWords, clusterWords, gravestFirst, narrowedWords, REHEARSAL } from "../wording.ts";
 import { grouped } from "../wrap.ts";
 import { html, type Markup, short } from "./markup.ts";
 import { signOf, toneOf } from "./signs.ts";
@@ -13,8 +13,8 @@ const CAUSES_AT_TOP = 8;
 export function topSection(certificate: Certificate): Markup {
   const { verdict, rehearsal } = certificate;
   const narrowed = narrowedWords(certificate);
-  return html`<section id="verdict" class="${toneOf(verdict)}">
-<h1><span class="verdict"><span aria-hidden="true">${signOf(verdict)}</span> ${verdict.toUpperCase()}</span>${rehearsal && html` <span class="rehearsal-word">rehearsal</span>`} <small>X: ${clusterWords(certificate.x)} → Y: ${clusterWords(certificate.y)}</small></h1>
+  return html`<section id="verdict">
+<h1><span class="verdict ${toneOf(verdict)}"><span aria-hidden="true">${signOf(verdict)}</span> ${verdict.toUpperCase()}</span>${rehearsal && html` <span class="rehearsal-word">rehearsal</span>`} <small>X: ${clusterWords(certificate.x)} → Y: ${clusterWords(certificate.y)}</small></h1>
 ${rehearsal && html`<p class="rehearsal"><strong>${REHEARSAL.slice(0, REHEARSAL.indexOf(" "))}</strong>${REHEARSAL.slice(REHEARSAL.indexOf(" "))}</p>`}
 ${narrowed !== null && html`<p class="narrowed"><strong>${narrowed}</strong></p>`}
 <p class="meaning">${meaning(certificate)}</p>
@@ -32,13 +32,20 @@ function meaning({ verdict }: Certificate): string {
   return "Something could not be known, so nothing may be concluded. Do not divert traffic.";
 }
 
-/** Causes are in the order of the groups, so the n-th one leads to the n-th group. */
+/** Causes are in the order of the groups, so the n-th one leads to the n-th group; why is said where it is not what was said last. */
 function causeList(certificate: Certificate): Markup | false {
   const all = causes(certificate);
   if (all.length === 0) return false;
-  const groups = certificate.groups.length;
-  return html`<div class="causes"><h2>${certificate.verdict === "refused" ? "Refused" : "Inconclusive"} because of</h2><ul>
-${all.slice(0, CAUSES_AT_TOP).map(({ head, detail }, index) => html`<li>${index < groups ? html`<a href="#difference-${index + 1}">${short(head)}</a>` : head} <span class="count">${detail}</span></li>`)}
+  const groups = gravestFirst(certificate.groups);
+  const why = (index: number) => (groups[index]?.why === groups[index - 1]?.why ? null : (groups[index]?.why ?? null));
+  return html`<div class="causes ${toneOf(certificate.verdict)}"><h2>${certificate.verdict === "refused" ? "Refused" : "Inconclusive"} because of</h2><ul>
+${all.slice(0, CAUSES_AT_TOP).map(
+  (
+    { head, detail },
+    index,
+  ) => html`<li>${groups[index] === undefined ? head : html`<a href="#difference-${index + 1}">${short(head)}</a>`} <span class="count">${detail}</span>${why(index) !== null && html`<span class="why">${short(why(index) ?? "")}</span>`}</li>
+`,
+)}
 ${all.length > CAUSES_AT_TOP && html`<li>and ${grouped(all.length - CAUSES_AT_TOP)} more, below</li>`}</ul></div>`;
 }
 

@@ -5,6 +5,8 @@ import { asIs, html, type Markup, short } from "./markup.ts";
 
 /** Windows drawn of each sort: those in which X and Y differ, and those in which they do not. */
 const WINDOWS_SHOWN = 40;
+/** Windows in which both refuse that stand open, to be seen without a click. */
+const WINDOWS_OPEN = 6;
 /** Requests drawn of one window. */
 const REQUESTS_SHOWN = 120;
 /** One request, one row of requests, and the room for names beside them, in pixels. */
@@ -26,9 +28,13 @@ function body(observations: Observations | null): Markup {
   if (windows.length === 0) return html`<p class="note">No request met a rate limit.</p>`;
   const differ = windows.filter((one) => !agree(one));
   const alike = windows.filter(agree);
+  const met = alike.filter(({ requests }) => requests.some(({ admitted }) => admitted.x === false));
+  const shown = met.slice(0, WINDOWS_OPEN);
+  const folded = alike.filter((one) => !shown.includes(one));
   return html`<p class="legend">Requests of one identifier in the order of sending: <span class="good">● admitted</span> <span class="bad">✕ refused</span> <span class="quiet">– no answer</span>. The dashed line is the limit.</p>
 <h3>X and Y differ <small>${differ.length}</small></h3>${differ.length === 0 ? html`<p class="note">In none of ${counted(windows.length, "window", "windows")}.</p>` : drawn(differ)}
-${alike.length > 0 && html`<details class="fold"><summary>${counted(alike.length, "window", "windows")} in which X and Y admit the same requests</summary>${drawn(alike)}</details>`}
+${shown.length > 0 && html`<h3>X and Y refuse the same requests <small>${met.length}</small></h3>${drawn(shown)}`}
+${folded.length > 0 && html`<details class="fold"><summary>${counted(folded.length, "more window", "more windows")} in which X and Y admit the same requests</summary>${drawn(folded)}</details>`}
 ${windowsLeftOut > 0 && html`<p class="note">${counted(windowsLeftOut, "more window", "more windows")} were not kept.</p>`}`;
 }
 
