@@ -3,6 +3,8 @@
 #
 #   KONG_CUTOVER=/opt/kong-cutover CERTIFICATE=certificate.json PUBLIC_KEY=key.pub Y_IMAGE_DIGEST=sha256:… X_DATABASE=postgres://… \
 #     shift.sh nginx 10
+#   X_METRICS=http://x1:8100/metrics Y_METRICS=http://y1:8100/metrics … shift.sh nginx 10
+#                           and watches both for WATCH_FOR (10m): goes back to X when Y is worse, ends with 2 when that cannot be told
 #   shift.sh nginx 0        back to X: asks nothing, whatever the certificate says
 #   shift.sh dns y          the name goes to Y as a whole (nsupdate), after the same questions
 set -euo pipefail
@@ -40,6 +42,15 @@ nginx_split() {
   "${NGINX:-nginx}" -s reload
 }
 
+# Takes what leads back to X. Exit codes of watch: 0 go on, 1 roll back, 2 hold; a hold is somebody's to decide, so the split stays.
+watch_shift() {
+  local code=0
+  [[ -n ${X_METRICS:-} ]] || return 0
+  cutover watch --x "$X_METRICS" --y "${Y_METRICS:?}" --for "${WATCH_FOR:-10m}" || code=$?
+  [[ $code -ne 1 ]] || "$@"
+  return "$code"
+}
+
 dns_point() {
   "${NSUPDATE:-nsupdate}" ${TSIG_KEY_FILE:+-k "$TSIG_KEY_FILE"} <<EOF
 server ${DNS_SERVER:?}
@@ -53,7 +64,7 @@ EOF
 case $via:$share in
   nginx:0) nginx_split 0 ;;
   dns:x) dns_point x ;;
-  dns:y) gate; dns_point y ;;
-  nginx:[1-9] | nginx:[1-9][0-9] | nginx:100) gate; nginx_split "$share" ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
+  dns:y) gate; dns_point y; watch_shift dns_point x ;;
+  nginx:[1-9] | nginx:[1-9][0-9] | nginx:100) gate; nginx_split "$share"; watch_shift nginx_split 0 ;;
+  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
 esac

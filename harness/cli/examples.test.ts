@@ -9,10 +9,11 @@ import { childEnvironment } from "../config/environment.ts";
 import { certifyCommand } from "./commands/certify.ts";
 import { driftCommand } from "./commands/drift.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { watchCommand } from "./commands/watch.ts";
 
 const examples = resolve(import.meta.dirname, "../../examples");
 const known = new Set(
-  [certifyCommand(), verifyCommand(), driftCommand()]
+  [certifyCommand(), verifyCommand(), driftCommand(), watchCommand()]
     .flatMap(({ options }) => options.map(({ long }) => long))
     .concat("--silent", "--prefix"),
 );
@@ -36,7 +37,10 @@ describe("the shift script", () => {
     folder = await mkdtemp(join(tmpdir(), "cutover-shift-"));
     // Stand-ins for what the script calls: nginx that takes or refuses a file, and the gate with the exit code that it is told.
     await writeFile(join(folder, "nginx"), '#!/bin/sh\necho "nginx $*" >> calls\n[ "$1" != -t ] || exit $NGINX_SAYS\n');
-    await writeFile(join(folder, "npm"), '#!/bin/sh\nshift 6\necho "$1" >> calls\n[ "$1" = verify ] && exit $VERIFY\nexit $DRIFT\n');
+    await writeFile(
+      join(folder, "npm"),
+      '#!/bin/sh\nshift 6\necho "$1" >> calls\n[ "$1" = verify ] && exit $VERIFY\n[ "$1" = watch ] && exit $WATCH\nexit $DRIFT\n',
+    );
     for (const name of ["nginx", "npm"]) await chmod(join(folder, name), 0o755);
     const { publicKey } = generateKeyPairSync("ed25519");
     await writeFile(join(folder, "key.pub"), publicKey.export({ type: "spki", format: "pem" }));
@@ -86,6 +90,17 @@ describe("the shift script", () => {
     await writeFile(join(folder, "split.conf"), "before\n");
     expect(await run(["nginx", "100"], environment)).toEqual(expected);
     expect(await split()).toBe("before\n");
+  });
+
+  const watched = { X_METRICS: "http://x1:8100", Y_METRICS: "http://y1:8100" };
+  test.each([
+    ["may go on", "0", 0, "verify, drift, nginx -t, nginx -s reload, watch", "10% y;"],
+    ["must go back, and goes", "1", 1, "verify, drift, nginx -t, nginx -s reload, watch, nginx -t, nginx -s reload", "    * x;"],
+    ["must wait, and leaves the split to a person", "2", 2, "verify, drift, nginx -t, nginx -s reload, watch", "10% y;"],
+  ])("watches what it shifted when it is told where: it %s", async (_what, WATCH, code, calls, holds) => {
+    expect(await run(["nginx", "10"], { ...watched, WATCH })).toEqual({ code, calls });
+    expect(await split()).toContain(holds);
+    expect((await split()).includes("10%")).toBe(WATCH !== "1");
   });
 
   test("goes back to X without asking", async () => {
