@@ -8,6 +8,7 @@ import { impactCommand } from "./commands/impact.ts";
 import { importCommand } from "./commands/import.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { reportCommand } from "./commands/report.ts";
+import { recordCommand } from "./commands/record.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -25,6 +26,7 @@ const commands = [
   predictCommand(),
   testCommand(),
   importCommand(),
+  recordCommand(),
   fidelityCommand(),
   faultsCommand(),
   upCommand(),

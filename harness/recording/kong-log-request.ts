@@ -17,9 +17,9 @@ export function withoutAdded(headers: HeaderLines): HeaderLines {
  * credential was accepted, and the backup holds it. Null when it is still there, was of another kind, or the backup does not know it.
  * It is put under the first key name of the route's key-auth instance, whichever of them the client used.
  */
-export function hiddenKey(entry: KongLogEntry, inventory: Inventory | null): HeaderLine | null {
+export function hiddenKey(entry: KongLogEntry, inventory: Inventory): HeaderLine | null {
   const id = entry.authenticated_entity?.id;
-  if (!id || inventory === null) return null;
+  if (!id) return null;
   const key = inventory.credentials.find((credential) => credential.kind === "key-auth" && credential.id === id)?.secrets["key"];
   if (!key || holds(entry, key)) return null;
   const scope = { route_id: entry.route?.id ?? null, service_id: entry.service?.id ?? null, consumer_id: null };

@@ -19,7 +19,7 @@ const MIB = 1024 * 1024;
  * 4 8k) and the log plugins add the route and the service. This leaves room for fields of the operator's own, and even a line of nothing but
  * brackets takes no more than some 50 MB when it is parsed.
  */
-const LONGEST_LOG_LINE_BYTES = MIB / 2;
+export const LONGEST_LOG_LINE_BYTES = MIB / 2;
 
 /** A line of our own holds both bodies; what import writes (HAR entries of 32 MiB, in base64 at worst) is shorter. */
 const LONGEST_OWN_LINE_BYTES = 128 * MIB;

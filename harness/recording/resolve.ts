@@ -4,6 +4,7 @@ import type { HeaderLines, RequestMessage } from "../types/message.ts";
 import { NO_BODY } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import type { Renewal } from "../types/renewal.ts";
+import { asTaken } from "./as-taken.ts";
 import type { StoredBody, StoredExchange } from "./format.ts";
 import { invalidRecording } from "./invalid.ts";
 import { isTokenEndpoint } from "./issued.ts";
@@ -38,18 +39,19 @@ export function resolveExchange(stored: StoredExchange, resolve: Resolve, where:
     headers: resolveHeaders(stored.request.headers, inRequest),
     body: resolveBody(stored.request.body, inRequest),
   };
+  const answer = response && {
+    status: response.status,
+    reason: inResponse("reason", response.reason),
+    headers: resolveHeaders(response.headers, inResponse),
+    body: resolveBody(response.body, inResponse),
+  };
   const recorded: RecordedExchange = {
     id: stored.id,
     at,
     scheme: stored.scheme,
     client: stored.client,
-    request,
-    response: response && {
-      status: response.status,
-      reason: inResponse("reason", response.reason),
-      headers: resolveHeaders(response.headers, inResponse),
-      body: resolveBody(response.body, inResponse),
-    },
+    request: asTaken(request, answer),
+    response: answer,
     missing: stored.missing,
     unresolved: [...new Set(unresolved)],
   };

@@ -4,12 +4,24 @@ import { type StoredExchange, storedExchange, utf8Text } from "./format.ts";
 import { type ForeignKind, foreignFormats } from "./formats.ts";
 import { hideExchange, visibleTexts } from "./hide.ts";
 import { problemOf } from "./invalid.ts";
-import type { RawOptions } from "./raw.ts";
+import type { RawExchange, RawOptions } from "./raw.ts";
 
 interface Stored {
   readonly exchange: StoredExchange;
   readonly references: number;
   readonly tokens: number;
+}
+
+/** An exchange as it may be written; why it does not fit the format; or where a secret of the backup would be left in it. */
+export type Storable = Stored | { readonly unfit: string } | { readonly leak: string };
+
+/** Takes the secrets out of an exchange, checks it against our format, and looks at it once more as the last look before the disk. */
+export function storable(raw: RawExchange, hider: Hider): Storable {
+  const { stored: exchange, references, tokens } = hideExchange(raw, hider);
+  const fits = storedExchange.safeParse(exchange);
+  if (!fits.success) return { unfit: problemOf(fits.error) };
+  const leak = visibleTexts(exchange).find(({ text }) => hider.leaks(text) || hider.leaks(utf8Of(text)));
+  return leak === undefined ? { exchange, references, tokens } : { leak: leak.where };
 }
 
 /**
@@ -19,24 +31,17 @@ interface Stored {
  */
 export async function* storedExchanges(path: string, kind: ForeignKind, hider: Hider, options: RawOptions): AsyncGenerator<Stored> {
   for await (const { where, exchange: raw } of foreignFormats[kind].read(path, options)) {
-    const { stored: exchange, references, tokens } = hideExchange(raw, hider);
-    const fits = storedExchange.safeParse(exchange);
-    if (!fits.success) {
-      options.left({ kind: "unreadable", where, reason: problemOf(fits.error) });
-      continue;
-    }
-    refuseLeaks(exchange, hider, `${path} ${where}`);
-    yield { exchange, references, tokens };
+    const stored = storable(raw, hider);
+    if ("leak" in stored) throw leaked(`${path} ${where}`, stored.leak);
+    if ("unfit" in stored) options.left({ kind: "unreadable", where, reason: stored.unfit });
+    else yield stored;
   }
 }
 
-/** The last look before the disk: no secret of the backup can be seen in any text that comes from the traffic. */
-function refuseLeaks(exchange: StoredExchange, hider: Hider, where: string): void {
-  const leak = visibleTexts(exchange).find(({ text }) => hider.leaks(text) || hider.leaks(utf8Of(text)));
-  if (leak === undefined) return;
-  throw new HarnessError(
+function leaked(where: string, field: string): HarnessError {
+  return new HarnessError(
     "output-failed",
-    `${where}: a secret of the backup would be left in the ${leak.where}; nothing was written`,
+    `${where}: a secret of the backup would be left in the ${field}; nothing was written`,
     "Take it out of the file; this is a fault of the import, please report it.",
   );
 }

@@ -47,7 +47,11 @@ export const DEFAULT_TOKEN_NAMES: readonly string[] = [
 ];
 
 /** Names that bundled auth plugins read beside the Authorization header: oauth2, jwt, openid-connect. */
-const READ_BY_GATEWAYS = ["access_token", "refresh_token", "id_token", "client_secret", "client_assertion", "provision_key", "jwt"];
+const READ_BY_GATEWAYS = ["access_token", "refresh_token", "id_token", "client_assertion", "jwt"];
+/** The same, of what a backup holds: a value that it does not hold is a wrong one. */
+const CHECKED_BY_GATEWAYS = ["client_secret", "provision_key"];
+/** Plugins that check such values against something that is not in the backup. */
+const CHECKED_ELSEWHERE = ["openid-connect", "oauth2-introspection"];
 
 /** The names to look for: those given, the key names of every key-auth instance, and the parameters that jwt instances read. */
 export function secretNames(inventory: Inventory | null, tokenNames: readonly string[]): SecretNames {
@@ -57,7 +61,10 @@ export function secretNames(inventory: Inventory | null, tokenNames: readonly st
   const named = (plugin: string, field: string) =>
     inventory.plugins.filter(({ name }) => name === plugin).flatMap(({ config }) => strings(config, field).map(plainName));
   const keys = named("key-auth", "key_names");
-  const read = new Set([...READ_BY_GATEWAYS, ...named("jwt", "uri_param_names"), ...named("jwt", "header_names")]);
+  const elsewhere = inventory.plugins.some(({ name }) => CHECKED_ELSEWHERE.includes(name));
+  const hashed = inventory.credentials.some(({ kind, fields }) => kind === "oauth2" && fields["hash_secret"] === "true");
+  const checked = elsewhere || hashed ? CHECKED_BY_GATEWAYS : [];
+  const read = new Set([...READ_BY_GATEWAYS, ...checked, ...named("jwt", "uri_param_names"), ...named("jwt", "header_names")]);
   return { unknown: new Set([...keys, ...given.filter((name) => !read.has(name))]), tokens: read };
 }
 
