@@ -24,8 +24,6 @@ export interface Planned {
   readonly leftOut: number;
 }
 
-const NOT_ASKED: Traffic = { plugins: new Set(), onX: [], lanes: [], counters: [], route: null, consumer: null, identity: "" };
-
 const MINUTE_MILLISECONDS = 60_000;
 
 /**
@@ -35,15 +33,15 @@ const MINUTE_MILLISECONDS = 60_000;
  */
 export async function buildPlan({ probes, recorded, traffic, only, note }: PlanInput): Promise<Planned> {
   const wanted = (plugins: Iterable<string>) => only.length === 0 || [...plugins].some((plugin) => only.includes(plugin));
-  const plannedOf = (exchange: RecordedExchange, known: Traffic): PlannedCase | null =>
-    wanted(known.plugins) ? recordedCase(exchange, known) : null;
-  // Who is on the way is worked out when it is sent; beforehand only where it decides what is sent.
-  const surveyed = only.length === 0 ? () => NOT_ASKED : traffic;
+  const plannedOf = (exchange: RecordedExchange): PlannedCase | null => {
+    const known = traffic(exchange);
+    return wanted(known.plugins) ? recordedCase(exchange, known) : null;
+  };
   const byMinute = new Map<number, number>();
   let [read, count] = [0, 0];
   for await (const exchange of recorded()) {
     read += 1;
-    const planned = plannedOf(exchange, surveyed(exchange));
+    const planned = plannedOf(exchange);
     if (planned === null) continue;
     count += 1;
     const minute = Math.floor(exchange.at / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
@@ -56,7 +54,7 @@ export async function buildPlan({ probes, recorded, traffic, only, note }: PlanI
   for (const planned of cases) note?.(planned);
   const again = async function* () {
     for await (const exchange of recorded()) {
-      const planned = plannedOf(exchange, traffic(exchange));
+      const planned = plannedOf(exchange);
       if (planned !== null) yield planned;
     }
   };
