@@ -34,11 +34,12 @@ export interface Traffic {
 /** Makes the look-up that predicts, for a recorded request, the plugins on its way and the lanes it belongs to. */
 export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) => Traffic {
   const owners = keyOwners(x.inventory);
+  const [instancesOnX, instancesOnY] = [instancesOf(x), instancesOf(y)];
   return (exchange) => {
     const consumer = consumerOf(exchange.request, owners);
     const match = matchOn(x, exchange);
-    const onX = instancesOn(x, match, consumer);
-    const instances = [...onX, ...instancesOn(y, matchOn(y, exchange), consumer)];
+    const onX = instancesOnX(match, consumer);
+    const instances = [...onX, ...instancesOnY(matchOn(y, exchange), consumer)];
     const identities = identityLanes(exchange, consumer);
     return {
       onX,
@@ -62,9 +63,18 @@ function matchOn({ router }: Side, { request, scheme }: RecordedExchange): Route
   return predictRoute(router, { ...request, scheme });
 }
 
-function instancesOn({ inventory }: Side, match: RouteMatch | null, consumer: string | null): readonly PluginInstance[] {
-  if (!match) return [];
-  return effectivePlugins(inventory, { route_id: match.route.id, service_id: match.service?.id ?? null, consumer_id: consumer });
+/** Looks up the instances on a route for a consumer: worked out once for each pair that occurs. */
+function instancesOf({ inventory }: Side): (match: RouteMatch | null, consumer: string | null) => readonly PluginInstance[] {
+  const known = new Map<string, readonly PluginInstance[]>();
+  return (match, consumer) => {
+    if (!match) return [];
+    const key = `${match.route.id} ${consumer}`;
+    const found =
+      known.get(key) ??
+      effectivePlugins(inventory, { route_id: match.route.id, service_id: match.service?.id ?? null, consumer_id: consumer });
+    known.set(key, found);
+    return found;
+  };
 }
 
 function keyOwners(inventory: Inventory): ReadonlyMap<string, string> {
