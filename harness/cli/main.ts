@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { certifyCommand } from "./commands/certify.ts";
 import { downCommand } from "./commands/down.ts";
 import { driftCommand } from "./commands/drift.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { impactCommand } from "./commands/impact.ts";
@@ -25,6 +26,7 @@ const commands = [
   certifyCommand(),
   predictCommand(),
   testCommand(),
+  explainCommand(),
   importCommand(),
   recordCommand(),
   fidelityCommand(),

@@ -49,6 +49,17 @@ export function githubJob(): { readonly summary: string | null; readonly annotat
   return { summary: process.env["GITHUB_STEP_SUMMARY"] || null, annotations: process.env["GITHUB_ACTIONS"] === "true" };
 }
 
+/**
+ * What the environment says of terminals. Colour: FORCE_COLOR as node reads it, else NO_COLOR (https://no-color.org); null where neither
+ * is set. CI: what GitHub, GitLab, Jenkins' plugins and most others set in a job.
+ */
+export function terminalWishes(): { readonly colour: boolean | null; readonly ci: boolean } {
+  const { FORCE_COLOR: force, NO_COLOR: none, CI: ci } = process.env;
+  const off = (value: string | undefined) => value === undefined || /^(|0|false)$/i.test(value);
+  const colour = force !== undefined && force !== "" ? !off(force) : none !== undefined && none !== "" ? false : null;
+  return { colour, ci: !off(ci) };
+}
+
 /** The environment for a child process (vitest) that shall see the same settings. */
 export function childEnvironment(additions: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...additions };

@@ -106,6 +106,8 @@ function authorizationPlaces(value: string): readonly Place[] {
   const signed = parseHmac(value);
   if (signed !== null) return [place(signed.start, signed.end, "hmac")];
   const [, scheme = ""] = /^(\s*\S+\s+)\S/.exec(value) ?? [];
+  // Of another form than the one that Kong reads: refused, but not before its date was looked at.
+  if (/^\s*hmac\s/i.test(scheme)) return wholeValue(value, "hmac", scheme.length);
   const bearer = /^\s*(?:bearer|token)\s/i.test(scheme) ? "bearer" : "token";
   return wholeValue(value, /^\s*basic\s/i.test(scheme) ? "basic" : bearer, scheme.length);
 }

@@ -11,7 +11,7 @@ export interface Renewable {
   /** `at` is when the request was sent, epoch milliseconds; `hide` takes secrets out of what the token says. */
   jwt(value: string, at: number, rejected: boolean, hide: (json: string) => string): Marker | null;
   /** `value` is that of the whole header. */
-  hmac(value: string, request: RequestMessage): Marker | null;
+  hmac(value: string, request: RequestMessage): Marker;
   bearer(value: string): Marker | null;
   /** Notes the access token that an answer handed out to a client, so that it is known where it is used. */
   issued(token: string, client: string): void;
@@ -54,10 +54,9 @@ export function createRenewable(inventory: Inventory, salt: string): Renewable {
     },
     hmac: (value, request) => {
       const parts = parseHmac(value);
-      if (parts === null) return null;
-      const credential = users.get(parts.username);
+      const credential = users.get(parts?.username ?? "");
       const secret = credential?.secrets["secret"];
-      const signed = secret === undefined ? "other" : signedOf(parts, request, secret);
+      const signed = secret === undefined || parts === null ? "other" : signedOf(parts, request, secret);
       return { kind: "hmac", ...ownerOf(credential), signed, digest: headerValue(request.headers, "digest") === digestOf(request.body) };
     },
     bearer: (value) => {
