@@ -1,12 +1,10 @@
 import pg from "pg";
 import type { Inventory } from "../types/inventory.ts";
+import { assemble } from "./assemble.ts";
 import { withDatabase } from "./connect.ts";
-import { credential, credentialTables } from "./credentials.ts";
-import { consumer, route, service, target, upstream } from "./entities.ts";
 import { findKongSchema, type KongSchema } from "./kong-schema.ts";
 import { readOthers } from "./others.ts";
-import { aclGroup, plugin } from "./plugins.ts";
-import { type Row, text } from "./rows.ts";
+import type { Row } from "./rows.ts";
 import type { EntityTable } from "./tables.ts";
 
 /**
@@ -23,29 +21,11 @@ export async function readInventory(databaseUrl: string): Promise<Inventory> {
 }
 
 async function readEntities(client: pg.Client, schema: KongSchema): Promise<Inventory> {
-  const table = (name: EntityTable) => rowsOf(client, schema, name);
-  const services = (await table("services")).map(service);
-  const routes = (await table("routes")).map(route);
-  const consumers = (await table("consumers")).map(consumer);
-  const names = new Map<string, string | null>([
-    ...[...services, ...routes].map(({ id, name }) => [id, name] as const),
-    ...consumers.map(({ id, username, custom_id }) => [id, username ?? custom_id] as const),
-  ]);
-  const credentials = [];
-  for (const { kind, table: name } of credentialTables) credentials.push(...(await table(name)).map((row) => credential(kind, row)));
-  return {
-    schema: schema.line,
-    workspaces: (await table("workspaces")).map((row) => ({ id: text(row, "id") ?? "", name: text(row, "name") ?? "" })),
-    services,
-    routes,
-    consumers,
-    upstreams: (await table("upstreams")).map(upstream),
-    targets: (await table("targets")).map(target),
-    plugins: (await table("plugins")).map((row) => plugin(row, (id) => names.get(id) ?? id)),
-    credentials,
-    acls: (await table("acls")).map(aclGroup),
-    others: await readOthers(client, schema),
-  };
+  return await assemble(
+    schema.line,
+    (table) => rowsOf(client, schema, table),
+    () => readOthers(client, schema),
+  );
 }
 
 async function rowsOf(client: pg.Client, schema: KongSchema, table: EntityTable): Promise<readonly Row[]> {

@@ -9,6 +9,9 @@ const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t"
  */
 const acting = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 
+/** Nearly every value is printable ASCII, and there are hundreds of thousands. */
+const plain = /^[\x20-\x7e]*$/;
+
 /** Marks piled on one letter grow over the lines above and below it; more than three in a row are never needed to read a value. */
 const piledMarks = /(\p{M}{3})\p{M}+/gu;
 
@@ -22,6 +25,7 @@ function spelled(character: string): string {
  * with the number of those left out. Everything else stays as it is.
  */
 export function inert(text: string, limit: number): string {
+  if (text.length <= limit && plain.test(text)) return text;
   // Cut before spelling out: a value of megabytes must not be walked through twice.
   const head = Array.from(text.slice(0, limit * 2))
     .slice(0, limit)

@@ -2,6 +2,7 @@ import { type Certificate, type CertificateCluster, verdicts } from "../types/ce
 import { causes } from "./causes.ts";
 import { differenceSection, reasonSection } from "./markdown-differences.ts";
 import { code, source, table, text } from "./markdown-text.ts";
+import { sealWords } from "./seal.ts";
 import {
   basisWords,
   coverageWords,
@@ -20,6 +21,7 @@ export function renderMarkdown(certificate: Certificate): string {
     ...(certificate.rehearsal ? ["", `> **${REHEARSAL}**`] : []),
     "",
     basisWords(certificate),
+    ...sealed(certificate),
     ...narrowed(certificate),
     ...causeList(certificate),
     "",
@@ -34,6 +36,11 @@ export function renderMarkdown(certificate: Certificate): string {
     ...(certificate.rehearsal ? ["", `> **${REHEARSAL}**`] : []),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function sealed(certificate: Certificate): string[] {
+  const words = sealWords(certificate);
+  return words === null ? [] : ["", `Issued ${text(certificate.issuedAt.slice(0, 16).replace("T", " "))} UTC; **${text(words)}**`];
 }
 
 function narrowed(certificate: Certificate): string[] {

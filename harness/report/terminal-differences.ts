@@ -18,18 +18,20 @@ const CASES_SHOWN = 3;
 /** What differs and nobody explains, by gravity: who is blamed, why, how often, and what X and Y show. */
 export function differenceLines(certificate: Certificate, paint: Paint, width: number): string[] {
   const lines: string[] = [];
+  const numbered = gravestFirst(certificate.groups).map((group, index) => ({ group, number: index + 1 }));
   for (const gravity of gravities) {
-    const groups = gravestFirst(certificate.groups.filter((group) => group.gravity === gravity));
+    const groups = numbered.filter(({ group }) => group.gravity === gravity);
     if (groups.length === 0) continue;
     lines.push("", paint("bad", gravity));
-    for (const group of groups.slice(0, GROUPS_SHOWN)) lines.push(...groupLines(group, width));
+    for (const { group, number } of groups.slice(0, GROUPS_SHOWN)) lines.push(...groupLines(group, number, width));
     if (groups.length > GROUPS_SHOWN) lines.push(`  and ${groups.length - GROUPS_SHOWN} more groups in certificate.md`);
   }
   return lines.length === 0 ? [] : ["", paint("strong", "Differences"), ...lines.slice(1)];
 }
 
-function groupLines(group: DifferenceGroup, width: number): string[] {
-  const head = `${inert(group.entity, VALUE_LIMIT_CHARACTERS)}: ${inert(group.why, VALUE_LIMIT_CHARACTERS * 3)} (${counted(group.count, "time", "times")})`;
+/** @param number what `cutover explain` calls it */
+function groupLines(group: DifferenceGroup, number: number, width: number): string[] {
+  const head = `${number}. ${inert(group.entity, VALUE_LIMIT_CHARACTERS)}: ${inert(group.why, VALUE_LIMIT_CHARACTERS * 3)} (${counted(group.count, "time", "times")})`;
   const paths = group.paths.slice(0, PATHS_SHOWN).map((path) => inert(path, 60));
   const more = group.paths.length > PATHS_SHOWN ? ` and ${group.paths.length - PATHS_SHOWN} more` : "";
   const lines = [...wrap(head, width, "  ", "    "), ...wrap(`at ${paths.join(", ")}${more}`, width, "    ", "      ")];

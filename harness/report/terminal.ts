@@ -1,6 +1,7 @@
 import type { Certificate } from "../types/certificate.ts";
 import { inert } from "./inert.ts";
 import { painter, verdictStyle } from "./paint.ts";
+import { sealWords } from "./seal.ts";
 import { differenceLines, reasonLines } from "./terminal-differences.ts";
 import { headLines, inputLines, rehearsalLines } from "./terminal-head.ts";
 import { pluginLines } from "./terminal-plugins.ts";
@@ -45,6 +46,7 @@ export function renderTerminal(certificate: Certificate, options: TerminalOption
   }
   lines.push(...wrap(`Reproduce: ${inert(certificate.reproduce, 400)}`, width, "", "  "));
   if (certificate.rehearsal) lines.push(...rehearsalLines(paint, width));
-  lines.push(`Certificate: ${paint(verdictStyle(certificate.verdict), verdictWords(certificate))}`);
+  const seal = sealWords(certificate);
+  lines.push(`Certificate: ${paint(verdictStyle(certificate.verdict), verdictWords(certificate))}${seal === null ? "" : `; ${seal}`}`);
   return `${lines.join("\n")}\n`;
 }

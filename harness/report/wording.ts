@@ -32,7 +32,7 @@ export function narrowedWords({ onlyPlugins, selection, part }: Certificate): st
     ...(part ? [`Part ${part.index} of ${part.of}: it speaks for its share alone; merge the parts for a certificate.`] : []),
     ...(onlyPlugins === null ? [] : [`Narrowed to ${onlyPlugins.join(", ")}: it says nothing about any other plugin.`]),
     ...(selection && selection.narrowedTo.length > 0
-      ? [`Narrowed to ${selection.narrowedTo.join(", ")}: it says nothing about anything else.`]
+      ? [`Recorded traffic was narrowed to ${selection.narrowedTo.join(", ")}: it says nothing about the rest.`]
       : []),
   ];
   return said.length === 0 ? null : said.join(" ");

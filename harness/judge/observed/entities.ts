@@ -3,7 +3,7 @@ import type { Inventory, PluginInstance, Route } from "../../types/inventory.ts"
 import type { Json } from "../../types/json.ts";
 import type { EntitySettings } from "../../types/observations.ts";
 
-/** How the routes and plugin instances that are blamed are configured on X. */
+/** How the routes and plugin instances that are blamed, and the routes that X and Y match instead of each other, are configured on X. */
 export interface EntityRecord {
   add(verdict: CaseVerdict): void;
   /** By label. */
@@ -20,8 +20,12 @@ export function entityRecord(inventory: Inventory, mask: (text: string) => strin
   const blamed = new Set<string>();
   return {
     add: ({ differences }) => {
-      for (const { explanation, blame } of differences)
-        if (explanation === null && blame.entity !== null && blamed.size < ENTITIES_KEPT) blamed.add(blame.entity);
+      for (const { explanation, blame, end, x, y } of differences) {
+        if (explanation !== null || blamed.size >= ENTITIES_KEPT) continue;
+        if (blame.entity !== null) blamed.add(blame.entity);
+        // Why another route won is seen only with both side by side.
+        if (end === "route") for (const name of [x, y]) if (name !== null) blamed.add(`route ${name}`);
+      }
     },
     result: () => {
       // Blame is masked already, so labels are, too, before they are looked up.

@@ -10,10 +10,15 @@ export function coverageSection({ coverage }: Certificate, observations: Observa
   const missed = coverage.filter(({ reason }) => reason !== null);
   const labels = new Map(coverage.map(({ id, label }) => [id, label]));
   return html`<section id="coverage"><h2>Coverage</h2><p>${coverageWords(coverage)}</p>
-${missed.length > 0 && html`<h3>Not exercised</h3><ul class="missed">${missed.map(({ label, reason }) => html`<li><span aria-hidden="true">○</span> <strong>${short(label)}</strong>: ${reason}</li>`)}</ul>`}
+${missed.length > 0 && html`<h3>Not exercised</h3><ul class="missed">${missed.slice(0, MISSED_SHOWN).map(({ label, reason }) => html`<li><span aria-hidden="true">○</span> <strong>${short(label)}</strong>: ${reason}</li>`)}</ul>${missed.length > MISSED_SHOWN && html`<p class="note">and ${missed.length - MISSED_SHOWN} more in certificate.json</p>`}`}
 ${observations === null ? html`<p class="note">The matrix of routes and plugins is not shown: observations.json is not in the folder.</p>` : matrix(observations.matrix, (route) => labels.get(route) ?? route)}
 </section>`;
 }
+
+/** Routes times plugins that a page draws. */
+const CELLS_SHOWN = 10_000;
+/** Routes and instances listed as not exercised. */
+const MISSED_SHOWN = 500;
 
 /** Cases by route and plugin; a cell says how many and the gravest verdict among them. */
 function matrix(cells: readonly MatrixCell[], labelOf: (route: string) => string): Markup {
@@ -26,15 +31,16 @@ function matrix(cells: readonly MatrixCell[], labelOf: (route: string) => string
   }
   const rows = [...routes].map(([route, row]) => ({ route: labelOf(route).replace(/^route /, ""), row, rank: rankOf(row) }));
   rows.sort((a, b) => a.rank - b.rank || (a.route < b.route ? -1 : 1));
+  const shown = Math.max(1, Math.floor(CELLS_SHOWN / plugins.length));
   const legend = (["different", "inconclusive", "waived", "explained", "same"] as const).map(
     (verdict) => html`<span class="${toneOf(verdict)}">${signOf(verdict)} ${verdict}</span> `,
   );
   return html`<h3>Cases by route and plugin</h3><p class="legend">Number of cases and the gravest verdict among them: ${legend}</p>
 <div class="scroll" role="region" aria-label="Cases by route and plugin" tabindex="0"><table class="matrix"><thead><tr><th scope="col">route</th>${plugins.map((plugin) => html`<th scope="col"><span>${short(plugin)}</span></th>`)}</tr></thead><tbody>
-${rows.map(
+${rows.slice(0, shown).map(
   ({ route, row }) => html`<tr><th scope="row">${short(route)}</th>${plugins.map((plugin) => cellOf(row.get(plugin)))}</tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table></div>${rows.length > shown && html`<p class="note">and ${rows.length - shown} more routes in observations.json</p>`}`;
 }
 
 /** Routes on which something refuses come first. */
@@ -44,7 +50,7 @@ function rankOf(row: ReadonlyMap<string, MatrixCell>): number {
 }
 
 function cellOf(cell: MatrixCell | undefined): Markup {
-  if (cell === undefined) return html`<td class="empty"><span aria-label="none">·</span></td>`;
+  if (cell === undefined) return html`<td class="empty">·</td>`;
   const count = verdicts.reduce((sum, verdict) => sum + cell.cases[verdict], 0);
   const worst = worstOf(cell.cases);
   return html`<td class="${toneOf(worst)}" title="${verdicts.map((one) => `${one} ${cell.cases[one]}`).join(", ")}"><span aria-hidden="true">${signOf(worst)}</span><span class="unseen">${worst}, </span> ${grouped(count)}</td>`;

@@ -3,19 +3,21 @@ import { REHEARSAL } from "../wording.ts";
 import { command, html, type Markup, short } from "./markup.ts";
 import { moment } from "./top.ts";
 
+const FINDINGS_SHOWN = 500;
+
 /** What a run found beside differences, those that refuse first. */
 export function findingsSection({ findings }: Certificate): Markup | false {
   if (findings.length === 0) return false;
   const sorted = [...findings].sort((a, b) => Number(b.refuses) - Number(a.refuses));
   return html`<section id="findings"><h2>Findings <small>${findings.length}</small></h2><ul class="findings">
-${sorted.map(
+${sorted.slice(0, FINDINGS_SHOWN).map(
   ({
     kind,
     text,
     refuses,
   }) => html`<li class="${refuses ? "bad" : ""}">${refuses && html`<strong><span aria-hidden="true">✗</span> refuses</strong> `}<span class="kind">${kind}</span> ${text}</li>
 `,
-)}</ul></section>`;
+)}</ul>${sorted.length > FINDINGS_SHOWN && html`<p class="note">and ${sorted.length - FINDINGS_SHOWN} more in certificate.json</p>`}</section>`;
 }
 
 /** What went in, what was set differently, which releases took part, and how to run it again. */

@@ -32,13 +32,15 @@ function routeRow(difference: JudgedDifference, told: Told): Row {
 }
 
 function end(title: string, rows: readonly Row[], recorded: boolean, note: string | null): Markup {
-  const refusing = rows.filter(({ state }) => state === "refuses" || state === "also");
-  const known = rows.filter(({ state }) => state === "explained" || state === "varies");
-  const alike = rows.filter(({ state }) => state === "alike");
+  // Status and request line are seen first even where they are alike: that the client gets 200 from both is half of what there is to see.
+  const seen = (one: Row) => one.state === "refuses" || one.state === "also" || one === rows[0];
+  const refusing = rows.filter(seen);
+  const known = rows.filter((one) => !seen(one) && one.state !== "alike");
+  const alike = rows.filter((one) => !seen(one) && one.state === "alike");
   return html`<h5>${title}</h5>
 ${note !== null && html`<p class="note">${note}</p>`}
 ${rows.length === 0 && note === null && html`<p class="note">Nothing reached it, neither from X nor from Y.</p>`}
-${refusing.length > 0 ? rowTable(refusing, recorded) : rows.length > 0 && html`<p class="note">Nothing that refuses.</p>`}
+${refusing.length > 0 && rowTable(refusing, recorded)}
 ${folded(`${counted(known.length, "difference", "differences")} explained, or varying by nature`, known, recorded)}
 ${folded(`${counted(alike.length, "line", "lines")} alike`, alike, recorded)}`;
 }

@@ -21,18 +21,24 @@ const EXCHANGES_SHOWN = 2;
 
 /** A group as an entry that opens: who is blamed and why, the documented change, and its examples. */
 export function groupEntry({ group, cases, plugins }: KnownGroup, index: number, context: GroupContext): Markup {
-  const { gravity, entity, why, count, paths } = group;
+  const { gravity, entity, why, paths } = group;
   return html`<article class="entry" id="difference-${index + 1}" tabindex="-1" data-verdict="different" data-gravity="${gravity}" data-plugins="${plugins.join(" ")}">
 <details${index === 0 && html` open`}><summary>${groupSummary(group)}</summary>
-<p class="why">${short(why)}. ${counted(count, "difference", "differences")}, at ${paths.slice(0, PATHS_SHOWN).map((path) => html`<code>${short(path)}</code> `)}${paths.length > PATHS_SHOWN && `and ${paths.length - PATHS_SHOWN} more`}</p>
+<p class="why">${short(why)}. At ${paths.slice(0, PATHS_SHOWN).map((path) => html`<code>${short(path)}</code> `)}${paths.length > PATHS_SHOWN && `and ${paths.length - PATHS_SHOWN} more`}</p>
 ${recognised(group, context.observations)}
-${settingsOf(`${entity}\n${why}`, context.observations)}
+${settingsOf([entity, why, ...routesOf(cases)].join("\n"), context.observations)}
 ${examples(group, cases, context)}
 </details></article>
 `;
 }
 
 const PATHS_SHOWN = 8;
+
+/** Routes that X and Y match instead of each other: which one wins is a matter of how both are configured. */
+function routesOf(cases: readonly CaseVerdict[]): string[] {
+  const routes = cases.flatMap(({ differences }) => differences.filter(({ end, explanation }) => end === "route" && explanation === null));
+  return routes.flatMap(({ x, y }) => [x, y]).flatMap((name) => (name === null ? [] : `route ${name}`));
+}
 
 function groupSummary({ gravity, entity, count }: DifferenceGroup): Markup {
   return html`<span class="sign bad" aria-hidden="true">✗</span> <strong class="entity">${short(entity)}</strong> <span class="gravity">${gravity}</span> <span class="count">${counted(count, "difference", "differences")}</span>`;
@@ -59,9 +65,14 @@ function example(key: string, group: DifferenceGroup, verdict: CaseVerdict | nul
   return html`<section class="example"><h4>Example ${index + 1}: <code>${short(request)}</code> <span class="case">${short(key)}</span></h4>
 ${sections.length > 0 ? sections : valuesOnly(key, group, context)}
 <details class="fold again"><summary>Send it again</summary>
-${shown?.exchanges[0] !== undefined && html`<p>At X or Y (GATEWAY is the proxy's address; secrets are variables):</p>${command(curlCommand(differingExchange(shown, verdict)))}`}
+${shown?.exchanges[0] !== undefined && byCurl(curlCommand(differingExchange(shown, verdict)))}
 <p>This case alone:</p>${command(rerunCommand(context.reproduce, key))}</details>
 </section>`;
+}
+
+function byCurl(sent: string | null): Markup {
+  if (sent === null) return html`<p class="note">The request is too long to be shown as a command.</p>`;
+  return html`<p>At X or Y (GATEWAY is the proxy's address; secrets are variables):</p>${command(sent)}`;
 }
 
 function differingExchange(shown: ShownCase, verdict: CaseVerdict | null): ShownExchange {

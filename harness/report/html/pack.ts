@@ -12,6 +12,7 @@ const sizes = [
   { examples: 1, characters: 30 },
   { examples: 0, characters: 60 },
 ] as const;
+const smallest = sizes[4];
 type Size = (typeof sizes)[number];
 
 export interface Packed {
@@ -25,13 +26,22 @@ export interface Packed {
 /** What a page's script reads: texts stand once and are named by number, since causes repeat. All texts are inert. */
 export function packGroups(groups: readonly KnownGroup[]): Packed {
   for (const size of sizes) {
+    if (estimate(groups, size) > PACK_LIMIT_BYTES) continue;
     const json = packed(groups, size);
     if (json.length <= PACK_LIMIT_BYTES) return { json, groups: groups.length, leftOut: 0 };
   }
-  const room = groups.slice(0, Math.floor(groups.length / 2));
-  const rest = packGroups(room);
+  const room = Math.floor((groups.length * PACK_LIMIT_BYTES * 0.9) / estimate(groups, smallest));
+  const rest = packGroups(groups.slice(0, Math.min(room, groups.length - 1)));
   return { ...rest, leftOut: groups.length - rest.groups };
 }
+
+/** Bytes that all would take, from some of them: packing all in every size takes seconds. */
+function estimate(groups: readonly KnownGroup[], size: Size): number {
+  const every = Math.max(1, Math.floor(groups.length / GROUPS_SAMPLED));
+  const sample = groups.filter((_, index) => index % every === 0);
+  return (packed(sample, size).length * groups.length) / sample.length;
+}
+const GROUPS_SAMPLED = 200;
 
 function packed(groups: readonly KnownGroup[], { examples, characters }: Size): string {
   const texts: string[] = [];

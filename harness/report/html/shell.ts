@@ -3,14 +3,23 @@ import type { ShownExchange } from "../../types/observations.ts";
 /** What curl and the gateway set themselves, or what holds for one connection only (RFC 9110, 7.6.1). */
 const leftOut = new Set(["content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade", "expect"]);
 
+/** Spelled out byte by byte it may be four times as long. */
+const REQUEST_LIMIT_CHARACTERS = 4000;
+
 /** A secret stands as «key-auth key of web-shop» wherever a report shows it. */
 const secret = /«([^«»]{1,200})»/g;
 
 /**
  * The request as a command for a POSIX shell with `$'…'` (bash, zsh, dash from 0.5.13): GATEWAY is the proxy's address, and every secret
- * is a variable named after what it is. Never holds a secret, and nothing in it is expanded but those variables.
+ * is a variable named after what it is. Never holds a secret, and nothing in it is expanded but those variables. Null where the request
+ * is too long for a command that somebody copies.
  */
-export function curlCommand({ request, scheme, client }: ShownExchange): string {
+export function curlCommand({ request, scheme, client }: ShownExchange): string | null {
+  const characters = request.headers.reduce(
+    (sum, [name, text]) => sum + name.length + text.length,
+    request.line.length + request.body.length,
+  );
+  if (characters > REQUEST_LIMIT_CHARACTERS) return null;
   const [method = "GET", target = "/"] = splitLine(request.line);
   const headers = request.headers.filter(([name]) => !leftOut.has(name.toLowerCase()) && !name.startsWith(":"));
   const parts = [
