@@ -3,7 +3,7 @@ import { inputDigests } from "./certify/digests.ts";
 import { issue, signingKey } from "./certify/issue.ts";
 import { loadOperatorSecrets } from "./certify/operator-secrets.ts";
 import { openJournal, writeCertificate, writeEvidence } from "./certify/output.ts";
-import { factorOf, lateFindings } from "./certify/pace.ts";
+import { factorOf, isCompressed, lateFindings } from "./certify/pace.ts";
 import { planRun } from "./certify/plan-run.ts";
 import type { PhaseProgress } from "./certify/progress.ts";
 import { openRunRecord } from "./certify/record.ts";
@@ -53,7 +53,8 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
   const { plan, unreachable, findings } = await planRun(config, clusters, suites, gathered.note, operator);
   await using record = await openRunRecord(config.out, x.inventory, changes, mask);
   const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
-  const judge = createJudge({ x, y, control: clusters.control !== null, changes, waivers, now, mask });
+  const compressed = isCompressed(config, clusters);
+  const judge = createJudge({ x, y, control: clusters.control !== null, compressed, changes, waivers, now, mask });
   const ledger = createLedger({
     planned: gathered.facts(),
     inventory: x.inventory,
@@ -97,7 +98,7 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     overrides: clusters.overrides,
     inputs: await inputDigests(config, clusters.fingerprint, x.image),
     compared: judge.compared(),
-    findings: [...(clusters.findings ?? []), ...findings, ...lateFindings(config, late)],
+    findings: [...(clusters.findings ?? []), ...findings, ...lateFindings(config, late), ...judge.findings()],
   });
   await record.finish();
   const certificate = await issue(config, judged, key);

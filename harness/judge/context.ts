@@ -14,6 +14,11 @@ export interface JudgeContext {
   readonly y: JudgedCluster;
   /** Whether a control copy of X takes part; if so, an exchange it did not answer is no evidence. */
   readonly control: boolean;
+  /**
+   * Recorded traffic is sent faster than it was recorded and counters cannot begin anew with each recorded window, so limits are judged by
+   * totals. Left out: no.
+   */
+  readonly compressed?: boolean;
   /** The whole catalogue; what does not lie between the two releases is left out here. */
   readonly changes: readonly Change[];
   readonly waivers: readonly Waiver[];

@@ -1,6 +1,7 @@
 import { request, response, transcript } from "../compare/transcripts.fixture.ts";
-import type { HeaderLines } from "../types/message.ts";
+import type { HeaderLines, RequestMessage } from "../types/message.ts";
 import type { PlannedCase } from "../types/plan.ts";
+import type { RecordedExchange } from "../types/recording.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { gatewayVersion } from "../types/version.ts";
 import { inventory, plugin, route } from "./inventories.fixture.ts";
@@ -16,9 +17,9 @@ const shop = inventory({
 });
 
 /** @param memory of the judge in whose place it goes on */
-export function judgeOfLimits(memory?: JudgeMemory, mask: (text: string) => string = (text) => text): Judge {
+export function judgeOfLimits(memory?: JudgeMemory, mask: (text: string) => string = (text) => text, compressed = false): Judge {
   const side = { version: gatewayVersion("2.8"), inventory: shop };
-  return createJudge({ x: side, y: side, control: false, changes: [], waivers: [], now: new Date(0), mask }, memory);
+  return createJudge({ x: side, y: side, control: false, changes: [], waivers: [], now: new Date(0), mask, compressed }, memory);
 }
 
 /** How a cluster answers: admitted with so many left, refused, or passed on by the route without a limit. */
@@ -32,6 +33,8 @@ export interface Asked {
   readonly took?: { readonly x: number; readonly y: number };
   readonly x: Answer;
   readonly y: Answer;
+  /** Status that was recorded; left out: nothing was. */
+  readonly recorded?: number;
 }
 
 /** Judges one recorded exchange of a client at 192.0.2.1. */
@@ -48,11 +51,12 @@ export function judged(judge: Judge, asked: Asked) {
     instance: null,
     route: null,
     window: null,
-    recorded: null,
+    recorded: asked.recorded === undefined ? null : recordedAs(asked.recorded, sent),
     exchanges: [
       {
         ...{ id, request: sent, scheme: "http", client: "192.0.2.1", upstreamAnswer: { kind: "echo" } },
         ...{ due: 1_000, lanes: [], phase: 0, expect: null },
+        ...(target === "/limited" && { counters: [{ name: "limited 192.0.2.1", periods: ["minute"] as const, behind: false }] }),
       },
     ],
   };
@@ -63,6 +67,14 @@ export function judged(judge: Judge, asked: Asked) {
     return { ...one, exchange: id, cluster, at, outcome };
   };
   return judge.case(planned, { x: [on("x")], y: [on("y")] });
+}
+
+function recordedAs(status: number, sent: RequestMessage): RecordedExchange {
+  const answer = answerOf(status === 429 ? "refused" : { left: 1 });
+  return {
+    ...{ id: "r", at: 1_000, scheme: "http", client: "192.0.2.1", request: sent, missing: [], unresolved: [] },
+    response: answer,
+  };
 }
 
 function answerOf(answer: Answer) {

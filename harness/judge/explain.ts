@@ -6,6 +6,7 @@ import { blameFor } from "./blame.ts";
 import type { Carried } from "./carried.ts";
 import { changeFor, inScope } from "./changes.ts";
 import type { ClockWindows } from "./clock-windows.ts";
+import type { CompressedLimits } from "./compressed.ts";
 import type { JudgeContext } from "./context.ts";
 import { isSameMoment } from "./countdown.ts";
 import { followsFromCounting } from "./counters.ts";
@@ -30,9 +31,12 @@ export interface Bench {
   readonly noise: NoiseRecord;
   /** Whether X and Y counted in the same windows of the clock. */
   readonly windows: ClockWindows;
+  /** How many requests each of them admitted, where that is what limits are judged by; null elsewhere. */
+  readonly compressed: CompressedLimits | null;
 }
 
 const AS_MANY_ADMITTED = "as many requests were admitted as the control lets expect";
+const AS_MANY_IN_ALL = "time was compressed, and X and Y admitted as many requests in all";
 const SAME_MOMENT = "both count down to the same moment, by the times of their answers";
 
 /**
@@ -70,7 +74,14 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
       return {
         ...judged,
         recognised: null,
-        explanation: { kind: "noise", why: tolerated ? AS_MANY_ADMITTED : whyNoise(bench.noise.at(planned, difference)) },
+        explanation: {
+          kind: "noise",
+          why: tolerated
+            ? bench.compressed === null || planned.kind === "probe"
+              ? AS_MANY_ADMITTED
+              : AS_MANY_IN_ALL
+            : whyNoise(bench.noise.at(planned, difference)),
+        },
       };
     }
     if (isSameMoment(difference, scene)) return { ...judged, recognised: null, explanation: { kind: "noise", why: SAME_MOMENT } };

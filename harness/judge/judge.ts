@@ -1,7 +1,7 @@
 import { compareExchange } from "../compare/compare.ts";
 import { checkExpectation, unseenUpstream } from "../compare/expectation.ts";
 import { usualCorrelationHeaders } from "../compare/kinds.ts";
-import type { CaseVerdict } from "../types/certificate.ts";
+import type { CaseVerdict, Finding } from "../types/certificate.ts";
 import type { JudgedDifference } from "../types/difference.ts";
 import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
 import type { Transcript } from "../types/transcript.ts";
@@ -9,6 +9,7 @@ import { tolerated } from "./admitted.ts";
 import { carriedCounts } from "./carried.ts";
 import { liesBetween } from "./changes.ts";
 import { clockWindows } from "./clock-windows.ts";
+import { compressedFindings, compressedLimits, NOTHING_COUNTED } from "./compressed.ts";
 import type { JudgeContext } from "./context.ts";
 import { doubts, missingEvidence, type Runs } from "./evidence.ts";
 import { type Bench, explainAll } from "./explain.ts";
@@ -38,6 +39,8 @@ export interface Judge {
   compared(): ComparedValues;
   /** What it remembers, for a judge that goes on in its place. */
   memory(): JudgeMemory;
+  /** What is to be said of how limits were judged. */
+  findings(): readonly Finding[];
 }
 
 /**
@@ -55,6 +58,7 @@ export function createJudge(context: JudgeContext, memory: JudgeMemory | null = 
     carried: carriedCounts(memory?.carried ?? []),
     noise: noiseRecord(correlation, memory?.noise ?? []),
     windows: clockWindows(memory?.windows ?? []),
+    compressed: context.compressed === true ? compressedLimits(memory?.compressed ?? NOTHING_COUNTED) : null,
   };
   let total = memory?.compared ?? NOTHING;
   return {
@@ -73,11 +77,13 @@ export function createJudge(context: JudgeContext, memory: JudgeMemory | null = 
       return caseVerdict(planned, scenes, all, context.mask);
     },
     compared: () => total,
+    findings: () => (bench.compressed === null ? [] : compressedFindings(bench.compressed.totals())),
     memory: () => ({
       compared: total,
       noise: bench.noise.memory(),
       carried: bench.carried.memory(context.mask),
       windows: bench.windows.memory(),
+      ...(bench.compressed && { compressed: bench.compressed.memory() }),
     }),
   };
 }
@@ -128,7 +134,8 @@ function judgeExchange(planned: PlannedCase, exchange: PlannedExchange, runs: Ru
   }
   const scene = sceneOf(exchange, { x, y, control: control ?? null }, context, bench.identities);
   const compared = compareExchange(x, y, correlation);
-  const differences = explainAll(planned, scene, compared.differences, bench, within);
+  const byTotals = planned.kind === "recorded" && bench.compressed?.within(exchange, { x, control, y }) === true;
+  const differences = explainAll(planned, scene, compared.differences, bench, within || byTotals);
   const reproduction = planned.recorded === null ? null : notReproduced(planned.recorded, scene, { correlation, context });
   const documented = againstDocumentation(planned, scene, differences, context);
   const doubtful = [

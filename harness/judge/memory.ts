@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Blame } from "../types/difference.ts";
+import type { CompressedMemory } from "./compressed.ts";
 import type { ComparedValues } from "./judge.ts";
 
 /**
@@ -12,6 +13,8 @@ export interface JudgeMemory {
   readonly carried: CarriedMemory;
   /** Windows of the clock that turned while exchanges were under way. */
   readonly windows: readonly string[];
+  /** Left out where limits are not judged by totals. */
+  readonly compressed?: CompressedMemory;
 }
 
 /** By case: exchanges seen, and by place how many of them disagreed there. */

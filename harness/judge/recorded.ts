@@ -5,6 +5,7 @@ import { type HeaderLines, headerValues, type ResponseMessage, withoutHeaders } 
 import type { RecordedExchange } from "../types/recording.ts";
 import { DEBUG_ANSWERS, ECHO_HEADER } from "../types/transcript.ts";
 import { compareVersions, type GatewayVersion, gatewayVersion } from "../types/version.ts";
+import { TOO_MANY_STATUS } from "./admitted.ts";
 import { changeFor, liesBetween } from "./changes.ts";
 import type { JudgeContext } from "./context.ts";
 import { answeredBy, type Scene } from "./scene.ts";
@@ -47,6 +48,9 @@ export function notReproduced(recorded: RecordedExchange, scene: Scene, { correl
   const { response, missing } = recorded;
   const { x } = scene;
   if (response === null || x.response === null) return null;
+  // Where time is compressed a limit refuses what it admitted, and that it does so is judged by totals.
+  const refusals = [response.status, x.response.status].filter((status) => status === TOO_MANY_STATUS).length;
+  if (context.compressed === true && refusals === 1 && (scene.exchange.counters ?? []).length > 0) return null;
   const echoed = x.response.headers.some(([name]) => name.toLowerCase() === ECHO_HEADER.toLowerCase());
   if (echoed)
     return response.status < 500 || x.by === "upstream"
