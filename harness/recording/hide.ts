@@ -1,4 +1,5 @@
 import type { Field, Hider } from "../secrets/hider.ts";
+import { looksInBody, looksInHeader, looksInTarget } from "../secrets/looks.ts";
 import { placesInBody, placesInHeader, placesInTarget } from "../secrets/places.ts";
 import type { HeaderLines, RequestMessage, ResponseMessage } from "../types/message.ts";
 import { headerValue } from "../types/message.ts";
@@ -47,11 +48,12 @@ type Message = Pick<RequestMessage | ResponseMessage, "headers" | "body">;
 /** The texts of a message: its body, then name and value of each header line. `messageFrom` reads them back in this order. */
 function messageFields({ headers, body }: Message, { names }: Hider, rejected: boolean): readonly Field[] {
   const text = bodyText(body);
+  const contentType = headerValue(headers, "content-type") ?? "";
   return [
-    { text, places: placesInBody(text, headerValue(headers, "content-type") ?? "", names), rejected },
+    { text, places: [...placesInBody(text, contentType, names), ...looksInBody(text, contentType, names)], rejected },
     ...headers.flatMap(([name, value]): Field[] => [
       plainField(name),
-      { text: value, places: placesInHeader(name, value, names), rejected },
+      { text: value, places: [...placesInHeader(name, value, names), ...looksInHeader(name, value, names)], rejected },
     ]),
   ];
 }
@@ -64,7 +66,7 @@ function messageFrom({ headers, body }: Message, texts: readonly string[]): { he
 }
 
 function targetField({ target }: RequestMessage, { names }: Hider, rejected: boolean): Field {
-  return { text: target, places: placesInTarget(target, names), rejected };
+  return { text: target, places: [...placesInTarget(target, names), ...looksInTarget(target, names)], rejected };
 }
 
 function plainField(text: string): Field {

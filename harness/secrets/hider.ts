@@ -2,6 +2,7 @@ import type { Inventory } from "../types/inventory.ts";
 import type { RequestMessage } from "../types/message.ts";
 import { basicCredentialOf, decodeBasic } from "./basic.ts";
 import { secretDigest } from "./digest.ts";
+import { looksInBody } from "./looks.ts";
 import { type Marker, type Piece, printPieces } from "./marker.ts";
 import { createMatcher, type Found, withoutOverlap } from "./matcher.ts";
 import type { OperatorSecrets } from "./operator.ts";
@@ -120,7 +121,15 @@ function placeMarkers({ inventory, salt, find, names, renewable }: Known): Marke
       return { start: place.start, end: place.end, quote: place.quote, marker };
     };
   const plainHide = (text: string) =>
-    printPieces(pieces(text, withoutOverlap([...find(text).map(referenceSpan), ...placesInJson(text, names).map(unknownSpan(text))])));
+    printPieces(
+      pieces(
+        text,
+        withoutOverlap([
+          ...find(text).map(referenceSpan),
+          ...[...placesInJson(text, names), ...looksInBody(text, "application/json", names)].map(unknownSpan(text)),
+        ]),
+      ),
+    );
   return ({ text, rejected }, place, { at, request }) => {
     const value = valueAt(text, place);
     const digest = secretDigest(salt, value);

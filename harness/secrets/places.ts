@@ -21,6 +21,8 @@ export interface Place {
 export interface SecretNames {
   readonly unknown: ReadonlySet<string>;
   readonly tokens: ReadonlySet<string>;
+  /** Headers, in lower case, by which correlation-id instances join a request and its answer: no secrets, whatever they look like. */
+  readonly joining: ReadonlySet<string>;
 }
 
 /** Values under these names are secret wherever a name can stand: header, query, form, JSON. */
@@ -57,15 +59,17 @@ const CHECKED_ELSEWHERE = ["openid-connect", "oauth2-introspection"];
 export function secretNames(inventory: Inventory | null, tokenNames: readonly string[]): SecretNames {
   const given = tokenNames.map(plainName);
   // Without the backup nobody knows which names are key names.
-  if (inventory === null) return { unknown: new Set(), tokens: new Set(given) };
+  if (inventory === null) return { unknown: new Set(), tokens: new Set(given), joining: new Set() };
   const named = (plugin: string, field: string) =>
     inventory.plugins.filter(({ name }) => name === plugin).flatMap(({ config }) => strings(config, field).map(plainName));
   const keys = named("key-auth", "key_names");
+  const ids = inventory.plugins.filter(({ name }) => name === "correlation-id").map(({ config }) => config["header_name"]);
+  const joining = new Set(ids.filter((name) => typeof name === "string").map((name) => name.toLowerCase()));
   const elsewhere = inventory.plugins.some(({ name }) => CHECKED_ELSEWHERE.includes(name));
   const hashed = inventory.credentials.some(({ kind, fields }) => kind === "oauth2" && fields["hash_secret"] === "true");
   const checked = elsewhere || hashed ? CHECKED_BY_GATEWAYS : [];
   const read = new Set([...READ_BY_GATEWAYS, ...checked, ...named("jwt", "uri_param_names"), ...named("jwt", "header_names")]);
-  return { unknown: new Set([...keys, ...given.filter((name) => !read.has(name))]), tokens: read };
+  return { unknown: new Set([...keys, ...given.filter((name) => !read.has(name))]), tokens: read, joining };
 }
 
 function strings(config: JsonObject, field: string): readonly string[] {
@@ -79,7 +83,7 @@ function plainName(name: string): string {
 
 type NameRule = "unknown" | "token" | "bearer";
 
-function ruleOf(name: string, { unknown, tokens }: SecretNames): NameRule | null {
+export function ruleOf(name: string, { unknown, tokens }: SecretNames): NameRule | null {
   const plain = plainName(name);
   if (unknown.has(plain)) return "unknown";
   return tokens.has(plain) ? (plain === "access_token" ? "bearer" : "token") : null;
@@ -169,7 +173,7 @@ export function valueAt(text: string, { start, end, encoding }: Place): string {
   return encoding === "json" ? jsonDecoded(value) : value;
 }
 
-function formDecoded(text: string): string {
+export function formDecoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
@@ -177,7 +181,7 @@ function formDecoded(text: string): string {
   }
 }
 
-function jsonDecoded(text: string): string {
+export function jsonDecoded(text: string): string {
   try {
     return JSON.parse(`"${text}"`) as string;
   } catch {
