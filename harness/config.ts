@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { configFileFromEnvironment, readEnvironment } from "./config/environment.ts";
-import { checkConfig, readConfigFile } from "./config/file.ts";
+import { checkConfig, readConfigFile, readConfigFileIfThere } from "./config/file.ts";
 import { type ConfigFile, type Defaulted, defaults } from "./config/schema.ts";
 import { decideSide, invalid, type Runtime, runtimeOf, type Side } from "./config/side.ts";
 import { overSide } from "./config/side-word.ts";
@@ -39,10 +39,13 @@ export interface Flags {
  * @throws HarnessError `config-invalid`
  */
 export async function loadConfig(flags: Flags): Promise<Config> {
-  const file = flags.config ?? configFileFromEnvironment() ?? CONFIG_FILE;
+  const named = flags.config ?? configFileFromEnvironment();
+  const file = named ?? CONFIG_FILE;
   const [environment, line] = [readEnvironment(), checkConfig(flags.settings, "command line")];
   const override = { ...environment, ...line };
-  const own = ownTo(await readConfigFile(file), override.backup);
+  // Whoever names a backup needs no file, and where nobody named one it may be missing.
+  const read = named === undefined && override.backup !== undefined ? await readConfigFileIfThere(file) : await readConfigFile(file);
+  const own = ownTo(read, override.backup);
   const settings = { ...defaults, ...own, ...override };
   if (settings.backup === "") {
     throw invalid(`${file}: no backup is named`, "Set backup: in the file or pass --backup with a pg_dump or a declarative file.");

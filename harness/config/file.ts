@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { closest, distance } from "fastest-levenshtein";
 import { parseDocument } from "yaml";
 import type { z } from "zod";
@@ -26,6 +26,15 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
   if (broken)
     throw new HarnessError("config-invalid", `${file} is not YAML: ${broken.message.split("\n")[0]}`, "Mend the line that is named.");
   return checkConfig(document.toJS() ?? {}, file);
+}
+
+/** The same; a file that is not there sets nothing. One that is there and cannot be read is an error. */
+export async function readConfigFileIfThere(file: string): Promise<ConfigFile> {
+  const missing = await access(file).then(
+    () => false,
+    (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT",
+  );
+  return missing ? {} : await readConfigFile(file);
 }
 
 /** Checks settings from any origin against the schema; `origin` names it in errors. */

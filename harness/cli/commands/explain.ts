@@ -3,11 +3,10 @@ import { explainCase } from "../../certify/explain.ts";
 import { renderExplanation } from "../../report/explain/render.ts";
 import { renderJson } from "../../report/json.ts";
 import { exitCodes } from "../exit.ts";
+import { coloured, columnsOf } from "../terminal.ts";
 
 /** Two sides of a header line beside each other need more room than a report. */
 const EXPLAIN_COLUMNS = 180;
-/** What pipes and files get. */
-const PLAIN_COLUMNS = 120;
 
 interface ExplainOptions {
   readonly out: string;
@@ -33,8 +32,8 @@ Exit codes: 0 shown, 2 no run in the folder, 64 wrong usage or no such case.`,
     )
     .action(async (wanted: string, { out, json }: ExplainOptions) => {
       const explained = await explainCase(out, wanted);
-      const width = Math.min(process.stdout.columns ?? PLAIN_COLUMNS, EXPLAIN_COLUMNS);
-      const colour = process.stdout.isTTY === true;
+      const width = columnsOf(process.stdout, EXPLAIN_COLUMNS);
+      const colour = coloured(process.stdout);
       process.stdout.write(json === true ? renderJson(explained) : renderExplanation(explained, { colour, width }));
       process.exitCode = exitCodes.granted;
     });

@@ -6,9 +6,8 @@ import { renderJson } from "../../report/json.ts";
 import { exitCodes } from "../exit.ts";
 import { flagsOf, integer } from "../options.ts";
 import { showProgress } from "../progress.ts";
+import { coloured, columnsOf, REPORT_COLUMNS } from "../terminal.ts";
 
-/** A report wider than this is hard to read; narrower terminals get their own width. */
-const REPORT_COLUMNS = 120;
 /** Half and half: with it a client needs the fewest requests to be admitted by both sides to the full. */
 const SHARE_PERCENT = 50;
 
@@ -21,6 +20,7 @@ interface ImpactOptions {
   readonly xNodes: number;
   readonly yNodes: number;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 export function impactCommand(): Command {
@@ -34,6 +34,7 @@ export function impactCommand(): Command {
     .option("--x-nodes <number>", "gateway nodes of X; they matter where each counts for itself", nodes, 1)
     .option("--y-nodes <number>", "gateway nodes of Y", nodes, 1)
     .option("--json", "print the result as JSON")
+    .option("-q, --quiet", "tell no progress")
     .addHelpText(
       "after",
       `
@@ -47,11 +48,11 @@ Exit codes: 0 said, 2 could not read, 64 wrong usage.`,
     )
     .action(async (options: ImpactOptions) => {
       const config = await loadConfig(flagsOf(options));
-      const progress = showProgress(process.stderr);
+      const progress = showProgress(process.stderr, { quiet: options.quiet });
       const diversion = { sharePercent: options.share, nodes: { x: options.xNodes, y: options.yNodes } };
       const impact = await readImpact(config, diversion, progress).finally(() => progress.done());
-      const width = Math.min(process.stdout.columns ?? REPORT_COLUMNS, REPORT_COLUMNS);
-      const colour = process.stdout.isTTY === true;
+      const width = columnsOf(process.stdout, REPORT_COLUMNS);
+      const colour = coloured(process.stdout);
       process.stdout.write(options.json === true ? renderJson(impact) : renderImpact(impact, { colour, width }));
       process.exitCode = exitCodes.granted;
     });

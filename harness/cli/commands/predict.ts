@@ -6,9 +6,7 @@ import { renderPrediction } from "../../report/prediction-terminal.ts";
 import { predictionExitCode } from "../exit.ts";
 import { flagsOf } from "../options.ts";
 import { showProgress } from "../progress.ts";
-
-/** A report wider than this is hard to read; narrower terminals get their own width. */
-const REPORT_COLUMNS = 120;
+import { coloured, columnsOf, REPORT_COLUMNS } from "../terminal.ts";
 
 interface PredictOptions {
   readonly config?: string;
@@ -17,6 +15,7 @@ interface PredictOptions {
   readonly y?: string;
   readonly out?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 export function predictCommand(): Command {
@@ -28,6 +27,7 @@ export function predictCommand(): Command {
     .option("--y <gateway>", "the release that will serve: likewise")
     .option("-o, --out <folder>", "where prediction.json and prediction.md go")
     .option("--json", "print prediction.json instead of the table")
+    .option("-q, --quiet", "tell no progress")
     .addHelpText(
       "after",
       `
@@ -41,10 +41,10 @@ Exit codes: 0 nothing needs a person, 1 something breaks or needs sign-off, 2 co
     )
     .action(async (options: PredictOptions) => {
       const config = await loadConfig(flagsOf(options));
-      const progress = showProgress(process.stderr);
+      const progress = showProgress(process.stderr, { quiet: options.quiet });
       const prediction = await predictUpgrade(config, progress).finally(() => progress.done());
-      const width = Math.min(process.stdout.columns ?? REPORT_COLUMNS, REPORT_COLUMNS);
-      const colour = process.stdout.isTTY === true;
+      const width = columnsOf(process.stdout, REPORT_COLUMNS);
+      const colour = coloured(process.stdout);
       process.stdout.write(options.json === true ? renderJson(prediction) : renderPrediction(prediction, { colour, width }));
       (options.json === true ? process.stderr : process.stdout).write(`\nWritten: ${config.out}/prediction.json and prediction.md\n`);
       process.exitCode = predictionExitCode(prediction);

@@ -65,13 +65,18 @@ function shownLines({ verdict, shown }: ExplainedCase, paint: Paint, width: numb
   const lines = chosen.flatMap((one) => {
     const words = `${inert(one.request.line, VALUE_LIMIT_CHARACTERS)}  (${one.scheme}${one.client === null ? "" : `, client ${inert(one.client, 60)}`})`;
     const own = verdict.differences.filter(({ exchange }) => exchange === one.id);
-    const send = curlCommand(one)
-      .split("\n")
-      .map((line) => `    ${inert(line, 8192)}`);
+    const command = curlCommand(one);
+    const send =
+      command === null
+        ? ["  The request is too long for a command; cases.ndjson holds it."]
+        : [
+            "  Sent again by (GATEWAY is the proxy's address; secrets are variables):",
+            ...command.split("\n").map((line) => `    ${inert(line, 8192)}`),
+          ];
     return [
       ...["", paint("strong", `Exchange ${inert(one.id, VALUE_LIMIT_CHARACTERS)}: ${words}`)],
       ...exchangeLines(one, own, paint, width),
-      ...["", "  Sent again by (GATEWAY is the proxy's address; secrets are variables):", ...send],
+      ...["", ...send],
     ];
   });
   return left > 0 ? [...lines, "", `${left} more exchanges of this case are in cases.ndjson or are left out there`] : lines;
