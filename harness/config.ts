@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { configFileFromEnvironment, readEnvironment } from "./config/environment.ts";
 import { checkConfig, readConfigFile, readConfigFileIfThere } from "./config/file.ts";
 import { type ConfigFile, type Defaulted, defaults } from "./config/schema.ts";
@@ -71,11 +72,16 @@ export async function loadConfig(flags: Flags): Promise<Config> {
     secrets: settings.secrets === undefined ? null : resolve(settings.secrets),
     backup: resolve(settings.backup),
     recordings: settings.recordings.map((path) => resolve(path)),
-    suites: resolve(settings.suites),
-    changes: resolve(settings.changes),
+    suites: shipped(settings.suites, defaults.suites),
+    changes: shipped(settings.changes, defaults.changes),
     waivers: resolve(settings.waivers),
     out: resolve(settings.out),
   });
+}
+
+/** Suites and catalogue come with the tool: where nobody named others, and the working directory has none, its own are meant. */
+function shipped(path: string, own: string): string {
+  return path === own && !existsSync(path) ? join(import.meta.dirname, "..", own) : resolve(path);
 }
 
 const words: Readonly<Record<Runtime, string>> = {

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -37,4 +37,18 @@ test("says as JSON what a share of the traffic brings about, in a folder that ho
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ x: "2.8.5", y: "3.9.1", sharePercent: 5, nodes: { x: 1, y: 2 } });
   expect((await readdir(folder)).sort()).toEqual(["cutover.yaml", "kong.sql", "none.sql"]);
+});
+
+test("needs no settings where flags say all, and says nothing of its progress when asked to be quiet", async () => {
+  const empty = join(folder, "empty");
+  await mkdir(empty);
+  expect(await runCommand(empty, ["impact", "--backup", shop, "--x", "2.8", "--y", "3.9", "--quiet"], {})).toMatchObject({
+    code: 0,
+    stderr: "",
+  });
+  expect(await runCommand(empty, ["impact"], {})).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("cutover.yaml cannot be read"),
+  });
+  await rm(empty, { recursive: true });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Prediction } from "../types/prediction.ts";
+import { runCommand } from "./elsewhere.fixture.ts";
 import { predictionExitCode } from "./exit.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -27,6 +28,13 @@ test("an unknown flag is wrong usage, and a backup that is none cannot be read",
   const [usage, unreadable] = await Promise.all([run("--nonsense"), run("--backup", none, "--out", folder)]);
   expect(usage).toMatchObject({ code: 64 });
   expect(unreadable).toMatchObject({ code: 2, output: expect.stringContaining("none.sql") });
+});
+
+test("needs no settings and no catalogue of the working directory where flags say all", async () => {
+  const words = ["predict", "--backup", join(root, "fixtures/sample/shop-2.8.sql"), "--x", "2.8", "--y", "3.9", "--json", "--quiet"];
+  const { code, stdout, stderr } = await runCommand(folder, words, {});
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^\nWritten: [^\n]+\n$/)]);
+  expect((JSON.parse(stdout) as Prediction).items.some(({ id }) => id === "router-regex-first")).toBe(true);
 });
 
 test.each([

@@ -19,7 +19,15 @@ export function importCommand(): Command {
     .option("-b, --backup <path>", "the backup whose credentials become references (default: the config's)")
     .option("--secrets <file>", "what only the operator knows (YAML): hidden like the backup's secrets")
     .option("--origin <url>", "where the requests of an access log went, which does not say it", originOf)
-    .addHelpText("after", "\nExample:\n  npm run import -- traffic.har fixtures/traffic.ndjson --backup kong.dump")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npm run import -- traffic.har fixtures/traffic.ndjson --backup kong.dump
+  npm run import -- access.log.gz --backup kong.dump --origin https://api.example.com
+
+Exit codes: 0 written, 2 could not read or write, 64 wrong usage.`,
+    )
     .action(async (file: string, recording: string | undefined, { config: name, backup, origin, secrets }: Options) => {
       const config = await loadConfig({
         settings: { ...(backup !== undefined && { backup }), ...(secrets !== undefined && { secrets }) },

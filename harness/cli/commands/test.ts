@@ -18,7 +18,15 @@ export function testCommand(): Command {
     .description("Run the harness's tests and the conformance suites through vitest")
     .argument("[plugins...]", "only the conformance cases that exercise these plugins")
     .option("-c, --config <file>", "settings (default: cutover.yaml)")
-    .addHelpText("after", "\nExamples:\n  npm test\n  npm test -- key-auth")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npm test
+  npm test -- key-auth
+
+Exit codes: 0 all passed, 1 something failed, 2 could not run, 64 wrong usage.`,
+    )
     .action(async (plugins: readonly string[], options: { readonly config?: string }) => {
       const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
       if (plugins.length === 0 && !existsSync(groundTruth)) {

@@ -22,7 +22,9 @@ export function upCommand(): Command {
 Examples:
   npm run cutover -- up                                  until Ctrl-C, or down from another terminal
   npm run cutover -- up --detach --x kong:2.8.5 --y kong:3.9.1
-  npm run cutover -- down`,
+  npm run cutover -- down
+
+Exit codes: 0 stood and was taken down, 2 could not start, 64 wrong usage.`,
     )
     .action(async ({ detach, heldForParent, ...options }) => {
       const config = await loadConfig(flagsOf(options));
