@@ -80,14 +80,20 @@ export function createHider({ inventory, salt, tokenNames, operator }: HidingOpt
     leaks: (text) => find(text).length > 0,
     hide(fields, context) {
       if (context.issued !== null) renewable?.issued(context.issued.token, context.issued.client);
-      const placed = fields.map((field) => field.places.map((place) => placedSpan(field, place, markerOf, context)));
-      const repeats = createMatcher(repeatedValues(fields, placed));
+      const named = fields.map((field) => ({ ...field, places: field.places.filter(({ rule }) => rule !== "looks") }));
+      const placed = named.map((field) => field.places.map((place) => placedSpan(field, place, markerOf, context)));
+      // What is taken by its looks is left alone where it is called something else, so its repeats are only those that look so, too.
+      const looks = fields.map((field) =>
+        field.places.filter(({ rule }) => rule === "looks").map((place) => placedSpan(field, place, markerOf, context)),
+      );
+      const repeats = createMatcher(repeatedValues(named, placed));
       const spans = fields.map(({ text }, index) =>
         withoutOverlap([
           // Of two that cover the same stretch the first counts: what the backup knows before what only its position tells.
           ...find(text).map(referenceSpan),
           ...(placed[index] ?? []),
           ...repeats(text).map(({ start, end, what }): Span => ({ start, end, marker: what, quote: false })),
+          ...(looks[index] ?? []),
         ]),
       );
       const references = spans.flat().filter(({ marker }) => "id" in marker && marker.id !== null).length;
@@ -136,7 +142,7 @@ function placeMarkers({ inventory, salt, find, names, renewable }: Known): Marke
     const { rule } = place;
     const signed = rule === "hmac" ? renewable?.hmac(text, request) : renewable?.jwt(value, at, rejected, plainHide);
     if (signed) return signed;
-    if (rule === "unknown") return { kind: "unknown", digest, encoding: "raw" };
+    if (rule === "unknown" || rule === "looks") return { kind: "unknown", digest, encoding: "raw" };
     const bearer = rule === "bearer" && !rejected ? renewable?.bearer(value) : null;
     if (bearer) return bearer;
     if (rule !== "basic") return { kind: rejected ? "unknown" : "token", digest, encoding: "raw" };

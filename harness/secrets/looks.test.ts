@@ -121,7 +121,13 @@ test.each<[string, Parts]>([
   ["a digest of content", header("Content-MD5", "Q2hlY2sgSW50ZWdyaXR5IQ==")],
   ["a digest in a list", json({ headers: ["Digest", "SHA-256=AVq9f1zFei3ZS3WQ8ErYCEJzkF7jPsXOvq5iJ2qX+GI="] })],
   ["a checksum in JSON", json({ sha256: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752" })],
-  ["a checksum by its camel name", json({ fileChecksum: "9f86d081884c7d659a2feaa0c55ad015" })],
+  [
+    "a checksum by its camel name",
+    json({
+      fileChecksum: "9f86d081884c7d659a2feaa0c55ad015",
+      bodySha256: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    }),
+  ],
   ["an id of a document store", path("/users/507f1f77bcf86cd799439011")],
   ["an id as hexadecimal digits in a path", path("/blobs/9f86d081884c7d659a2feaa0c55ad015")],
   ["an id that looks random, by its name", json({ id: "ch_3MmlLrLkdIwHu7ix0snN0B15", orderId: "Zk3vQ8pWm1xT7sLd0nRb5yHc2f" })],

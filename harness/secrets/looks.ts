@@ -18,7 +18,7 @@ const LEFT_ALONE = new RegExp(
 /** Names of ids, and of what hashes are called: orderId, trace_id, sha256, etag. */
 const ID_NAME =
   /(?:^|[_.-])(?:ids?|uuid|guid|e?tag|.*digest|md5|sha-?\d*|.*hash|checksum|fingerprint|trace|span|revision|commit|jti|kid|sub|x5t)$/i;
-const CAMEL_ID_NAME = /[a-z0-9](?:Id|ID|Ids|Hash|Digest|Checksum)$/;
+const CAMEL_ID_NAME = /[a-z0-9](?:Id|ID|Ids|Hash|Digest|Checksum|E?[Tt]ag|Md5|Sha\d*)$/;
 
 /** Stretches of a header that look like a secret, whatever it is called. */
 export function looksInHeader(name: string, value: string, { joining }: SecretNames): readonly Place[] {
@@ -42,9 +42,8 @@ export function looksInBody(text: string, contentType: string, names: SecretName
 
 function looksInForm(text: string, offset: number, names: SecretNames): readonly Place[] {
   return [...text.matchAll(/([^&=#]*)=([^&#]+)/g)].flatMap(({ 1: name = "", 2: value = "", index }) => {
-    if (isNamed(formDecoded(name), names) || secretLooking(formDecoded(value), "value").length === 0) return [];
-    const start = offset + index + name.length + 1;
-    return [place(start, start + value.length, "form")];
+    if (isNamed(formDecoded(name), names)) return [];
+    return decodedPlaces(value, formDecoded(value), offset + index + name.length + 1, "form");
   });
 }
 
@@ -55,9 +54,15 @@ function looksInJson(text: string, names: SecretNames): readonly Place[] {
   return [...text.matchAll(JSON_TEXT)].flatMap(({ 0: whole, 1: name = "", 2: value = "", index }) => {
     if (isNamed(name, names)) return [];
     const start = index + whole.length - 1 - value.length;
-    if (!value.includes("\\")) return placesOf(value, start, "value");
-    return secretLooking(jsonDecoded(value), "value").length === 0 ? [] : [place(start, start + value.length, "json")];
+    return decodedPlaces(value, jsonDecoded(value), start, "json");
   });
+}
+
+/** Each stretch where it stands as it is; where it is encoded itself, all of the value. */
+function decodedPlaces(text: string, decoded: string, offset: number, encoding: Place["encoding"]): readonly Place[] {
+  const words = secretLooking(decoded, "value").map(({ start, end }) => decoded.slice(start, end));
+  if (!words.every((word) => text.includes(word))) return [place(offset, offset + text.length, encoding)];
+  return words.map((word) => place(offset + text.indexOf(word), offset + text.indexOf(word) + word.length, "raw"));
 }
 
 function isNamed(name: string, names: SecretNames): boolean {
@@ -69,5 +74,5 @@ function placesOf(text: string, offset: number, where: "value" | "path" | "prose
 }
 
 function place(start: number, end: number, encoding: Place["encoding"]): Place {
-  return { start, end, rule: "unknown", encoding, quote: false };
+  return { start, end, rule: "looks", encoding, quote: false };
 }

@@ -4,13 +4,13 @@ import type { JsonObject } from "../types/json.ts";
 
 /**
  * A stretch of text that is secret because of where it stands.
- * token: something that an auth plugin may read · bearer: one that oauth2 may · basic: Basic credentials · hmac: a signature · unknown: a key that is no credential of the backup
+ * token: something that an auth plugin may read · bearer: one that oauth2 may · basic: Basic credentials · hmac: a signature · looks: by its looks alone · unknown: a key that is no credential of the backup
  * (those are found by their value), or something only the upstream reads. To a gateway any other unknown value means the same.
  */
 export interface Place {
   readonly start: number;
   readonly end: number;
-  readonly rule: "unknown" | "basic" | "token" | "bearer" | "hmac";
+  readonly rule: "unknown" | "basic" | "token" | "bearer" | "hmac" | "looks";
   /** How the value is written there: equal secrets are to be recognised in a header and in a query. */
   readonly encoding: "raw" | "form" | "json";
   /** A bare JSON number: what replaces it has to be quoted. */
