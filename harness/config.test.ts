@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -29,6 +29,23 @@ test("another backup than the file's leaves the file's recordings and waivers be
   expect([other.recordings, other.waivers.endsWith("suites/waivers.yaml")]).toEqual([[], true]);
   const same = await loadConfig({ config: file, settings: { backup: "./a.sql" } });
   expect(same.recordings).toHaveLength(1);
+});
+
+test("a folder stands for its recordings in the order of their names, whatever else lies there", async () => {
+  const recordings = join(folder, "recordings");
+  await mkdir(recordings);
+  const settings = { recordings: [join(folder, "one.har"), recordings] };
+  const config = await fileWith("backup: abc.sql\n");
+  expect((await loadConfig({ config, settings })).recordings).toEqual(settings.recordings);
+  for (const name of ["live-0002.ndjson", "live-0001.ndjson", "live.lock", "live-0003.ndjson.partial"])
+    await writeFile(join(recordings, name), "");
+  const [har, first, second, ...more] = (await loadConfig({ config, settings })).recordings;
+  expect([har, first, second, more]).toEqual([
+    settings.recordings[0],
+    join(recordings, "live-0001.ndjson"),
+    join(recordings, "live-0002.ndjson"),
+    [],
+  ]);
 });
 
 test("an unknown key is refused with the nearest known one", async () => {

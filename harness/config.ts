@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { configFileFromEnvironment, readEnvironment } from "./config/environment.ts";
 import { checkConfig, readConfigFile, readConfigFileIfThere } from "./config/file.ts";
+import { recordingsAt } from "./config/recordings.ts";
 import { type ConfigFile, type Defaulted, defaults } from "./config/schema.ts";
 import { decideSide, invalid, type Runtime, runtimeOf, type Side } from "./config/side.ts";
 import { overSide } from "./config/side-word.ts";
@@ -71,7 +72,7 @@ export async function loadConfig(flags: Flags): Promise<Config> {
     sign: settings.sign === undefined ? null : { key: resolve(settings.sign.key) },
     secrets: settings.secrets === undefined ? null : resolve(settings.secrets),
     backup: resolve(settings.backup),
-    recordings: settings.recordings.map((path) => resolve(path)),
+    recordings: (await Promise.all(settings.recordings.map((path) => recordingsAt(resolve(path))))).flat(),
     suites: shipped(settings.suites, defaults.suites),
     changes: shipped(settings.changes, defaults.changes),
     waivers: resolve(settings.waivers),
