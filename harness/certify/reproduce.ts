@@ -4,8 +4,19 @@ import type { Config } from "../config.ts";
 /** Names of consumers may hold what a shell would read. */
 const quoted = (text: string) => (/^[\w.:%@+/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-function selectWords({ routes = [], consumers = [], methods = [], statuses = [], from, to, sample, dedupe }: Config["select"]): string[] {
+function selectWords({
+  cases = [],
+  routes = [],
+  consumers = [],
+  methods = [],
+  statuses = [],
+  from,
+  to,
+  sample,
+  dedupe,
+}: Config["select"]): string[] {
   return [
+    ...cases.map((key) => `--case ${quoted(key)}`),
     ...routes.map((route) => `--only-route ${quoted(route)}`),
     ...consumers.map((consumer) => `--only-consumer ${quoted(consumer)}`),
     ...methods.map((method) => `--method ${quoted(method)}`),

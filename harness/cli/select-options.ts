@@ -3,6 +3,7 @@ import type { ConfigFile } from "../config/schema.ts";
 import { collect, integer } from "./options.ts";
 
 interface SelectOptions {
+  readonly case?: string[];
   readonly onlyRoute?: string[];
   readonly onlyConsumer?: string[];
   readonly method?: string[];
@@ -16,6 +17,7 @@ interface SelectOptions {
 /** The flags that leave recorded exchanges out. */
 export function withSelectOptions(command: Command): Command {
   return command
+    .option("--case <key>", "only this case, recorded or a probe, by its key; may be given more than once", collect)
     .option("--only-route <name>", "only what X gives to this route, by name or id; may be given more than once", collect)
     .option("--only-consumer <name>", "only what this consumer sent, by username, custom id or id; may be given more than once", collect)
     .option("--method <method>", "only recorded requests with this method; may be given more than once", collect)
@@ -28,8 +30,8 @@ export function withSelectOptions(command: Command): Command {
 
 /** What the flags set of `select`; null: nothing. */
 export function selectOf(options: SelectOptions): NonNullable<ConfigFile["select"]> | null {
-  const { onlyRoute: routes, onlyConsumer: consumers, method: methods, status: statuses, from, to, sample, dedupe } = options;
-  const all = { routes, consumers, methods, statuses, from, to, sample, dedupe };
+  const { case: cases, onlyRoute: routes, onlyConsumer: consumers, method: methods, status: statuses, from, to, sample, dedupe } = options;
+  const all = { cases, routes, consumers, methods, statuses, from, to, sample, dedupe };
   const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   return Object.keys(given).length === 0 ? null : given;
 }

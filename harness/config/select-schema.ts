@@ -6,6 +6,7 @@ const moment = z.iso.datetime({ offset: true, error: "write a moment with its ti
 
 /** What of the recordings is sent. What is left out is counted in the certificate. */
 export const selectSchema = z.strictObject({
+  cases: names,
   routes: names,
   consumers: names,
   methods: names,

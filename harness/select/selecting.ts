@@ -4,6 +4,8 @@ export interface Selecting {
   readonly routes?: readonly string[] | undefined;
   /** Usernames, custom ids or ids. */
   readonly consumers?: readonly string[] | undefined;
+  /** Keys of cases, recorded ones and probes. */
+  readonly cases?: readonly string[] | undefined;
   readonly methods?: readonly string[] | undefined;
   /** Recorded statuses: "404", or "2xx" for a hundred of them. */
   readonly statuses?: readonly string[] | undefined;
@@ -27,8 +29,17 @@ export function percentOf(sample: string): number | null {
 }
 
 /** What it is narrowed to, in words; empty: to nothing. */
-export function narrowedTo({ routes = [], consumers = [], methods = [], statuses = [], from, to }: Selecting): readonly string[] {
+export function narrowedTo({
+  cases = [],
+  routes = [],
+  consumers = [],
+  methods = [],
+  statuses = [],
+  from,
+  to,
+}: Selecting): readonly string[] {
   return [
+    ...cases.map((key) => `case ${key}`),
     ...routes.map((route) => `route ${route}`),
     ...consumers.map((consumer) => `consumer ${consumer}`),
     ...methods.map((method) => `method ${method.toUpperCase()}`),
