@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "harness",
           include: ["harness/**/*.test.ts", "fixtures/**/*.test.ts", "suites/*.test.ts"],
-          exclude: ["suites/conformance.test.ts", "**/*.docker.test.ts", "**/*.ground-truth.test.ts"],
+          exclude: ["suites/conformance.test.ts", "**/*.docker.test.ts", "**/*.browser.test.ts", "**/*.ground-truth.test.ts"],
         },
       },
       {
@@ -47,6 +47,14 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        // Needs Chromium: `npm run test:browser` finds or installs one.
+        test: {
+          name: "browser",
+          include: ["harness/**/*.browser.test.ts"],
         },
       },
       ...(groundTruthIsThere ? [groundTruth] : []),

@@ -61,7 +61,7 @@ function examples(group: DifferenceGroup, known: readonly CaseVerdict[], context
 function example(key: string, group: DifferenceGroup, verdict: CaseVerdict | null, index: number, context: GroupContext): Markup {
   const shown = context.cases?.get(key);
   const request = group.examples.find((one) => one.case === key)?.request ?? "";
-  const sections = shown === undefined || verdict === null ? [] : sideBySide(shown, group, verdict);
+  const sections = shown === undefined ? [] : sideBySide(shown, group, judgedOf(key, group, verdict, shown));
   return html`<section class="example"><h4>Example ${index + 1}: <code>${short(request)}</code> <span class="case">${short(key)}</span></h4>
 ${sections.length > 0 ? sections : valuesOnly(key, group, context)}
 <details class="fold again"><summary>Send it again</summary>
@@ -80,14 +80,14 @@ function differingExchange(shown: ShownCase, verdict: CaseVerdict | null): Shown
   return shown.exchanges.find(({ id }) => refusing.has(id)) ?? (shown.exchanges[0] as ShownExchange);
 }
 
-function sideBySide(shown: ShownCase, group: DifferenceGroup, verdict: CaseVerdict): Markup[] {
+function sideBySide(shown: ShownCase, group: DifferenceGroup, differences: readonly JudgedDifference[]): Markup[] {
   const told = (difference: JudgedDifference) => tell(difference, group);
-  const concerned = shown.exchanges.filter(({ id }) => verdict.differences.some((one) => one.exchange === id && belongs(one, group)));
+  const concerned = shown.exchanges.filter(({ id }) => differences.some((one) => one.exchange === id && belongs(one, group)));
   const others = shown.exchanges.length - Math.min(concerned.length, EXCHANGES_SHOWN) + (shown.exchangesLeftOut ?? 0);
   const sections = concerned.slice(0, EXCHANGES_SHOWN).map((exchange) =>
     exchangeSection(
       exchange,
-      verdict.differences.filter((one) => one.exchange === exchange.id),
+      differences.filter((one) => one.exchange === exchange.id),
       told,
     ),
   );
@@ -95,6 +95,23 @@ function sideBySide(shown: ShownCase, group: DifferenceGroup, verdict: CaseVerdi
     sections.push(html`<p class="note">${counted(others, "more exchange", "more exchanges")} of this case not shown.</p>`);
   return sections;
 }
+
+/**
+ * What was judged of a case. The certificate holds some hundred cases in full; of others it knows what the group's examples say, which
+ * are about the exchange that differs, and those come first.
+ */
+function judgedOf(key: string, group: DifferenceGroup, verdict: CaseVerdict | null, shown: ShownCase): readonly JudgedDifference[] {
+  if (verdict !== null) return verdict.differences;
+  const { gravity, entity, why, recognised, paths } = group;
+  const blame = { kind: "core", plugin: null, instance: null, entity, why } as const;
+  return group.examples
+    .filter((one) => one.case === key)
+    .map(({ path, x, y }) => {
+      const end = ends.find((one) => paths.includes(`${one} ${path}`)) ?? "client";
+      return { exchange: shown.exchanges[0]?.id ?? "", end, path, x, y, gravity, blame, explanation: null, recognised };
+    });
+}
+const ends = ["client", "upstream", "route", "outcome"] as const;
 
 function tell(difference: JudgedDifference, group: DifferenceGroup): ReturnType<Parameters<typeof exchangeSection>[2]> {
   const { explanation, gravity } = difference;
@@ -107,6 +124,7 @@ function valuesOnly(key: string, group: DifferenceGroup, { cases }: GroupContext
   const rows = group.examples
     .filter((one) => one.case === key)
     .map(({ path, x, y }) => ({ name: path, state: "refuses" as const, note: "", x: lines(x), y: lines(y), recorded: null }));
-  const why = cases === null ? "cases.ndjson is not in the folder" : "it is not in cases.ndjson";
+  const why =
+    cases === null ? "cases.ndjson is not in the folder" : cases.has(key) ? "it is not kept which one it was" : "it is not in cases.ndjson";
   return html`${rowTable(rows, false)}<p class="note">The exchange in full is not shown: ${why}.</p>`;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import type { DifferenceGroup } from "../../types/certificate.ts";
 import { hostileValues, inconclusive, nothingExercised, rehearsal } from "../certificates.fixture.ts";
 import { GROUPS_IN_FULL, shownCaseKeys } from "./groups.ts";
 import { packGroups, scriptSafe } from "./pack.ts";
@@ -29,6 +30,13 @@ test("an example shows both ends of X and Y and what was recorded, with what dif
   expect(seen(example)).toMatch(/How they are configured[\s\S]*route orders-by-id[\s\S]*\/orders\/\(/);
   expect(seen(example)).toContain("--case recorded/7");
   expect(seen(example)).toContain("&quot;$KEY_AUTH_KEY_OF_ALICE&quot;");
+});
+
+test("of a case that the certificate does not hold in full, what its example says is marked", () => {
+  const example = { case: "recorded/7", request: "POST /orders/123", path: "header:apikey", x: null, y: "k" };
+  const group = { ...refusedPage.certificate.groups[31], paths: ["upstream header:apikey"], examples: [example] } as DifferenceGroup;
+  const known = renderHtml({ ...refusedPage, certificate: { ...refusedPage.certificate, refusing: [], groups: [group] } });
+  expect(known).toMatch(/What the upstream received[\s\S]*<tr class="refuses">.*apikey.*<mark>«key-auth key of alice»<\/mark>/);
 });
 
 test("a recognised change stands with its source and what to do", () => {

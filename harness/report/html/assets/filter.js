@@ -95,6 +95,7 @@ const filters = ["plugin", "gravity", "verdict"].map((name) => [name, byId(`filt
 const standing = [...document.querySelectorAll(".entry")].map((element) => ({ element, found: null }));
 const more = byId("more");
 const showMore = byId("show-more");
+let waiting = 0;
 let matching = packed;
 let rendered = 0;
 
@@ -139,6 +140,7 @@ function renderMore() {
 }
 
 function apply() {
+  clearTimeout(waiting);
   const filter = wanted();
   let shown = 0;
   for (const one of standing) {
@@ -163,14 +165,19 @@ function apply() {
   }
 }
 
-let waiting = 0;
 search.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(apply, 80);
 });
 for (const [, select] of filters) select.addEventListener("change", apply);
 search.form.addEventListener("submit", (event) => event.preventDefault());
-search.form.addEventListener("reset", () => setTimeout(apply));
+search.form.addEventListener("reset", (event) => {
+  // Done here and not by the browser, which clears the fields only after this.
+  event.preventDefault();
+  search.value = "";
+  for (const [, select] of filters) select.value = "";
+  apply();
+});
 showMore?.addEventListener("click", renderMore);
 for (const link of document.querySelectorAll("[data-plugin]"))
   link.addEventListener("click", () => {
