@@ -12,7 +12,7 @@ export interface Reader extends AsyncDisposable {
   open(input: HtmlInput, options: BrowserContextOptions): Promise<OpenedPage>;
 }
 
-export interface OpenedPage extends AsyncDisposable {
+interface OpenedPage extends AsyncDisposable {
   readonly page: Page;
   /** Everything that the page asked for besides itself, and every script error or policy violation. */
   readonly trouble: readonly string[];

@@ -1,10 +1,8 @@
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hostileValues } from "../certificates.fixture.ts";
 import { desk, phone, type Reader, startReader } from "./browser.fixture.ts";
 import { grantedPage, hostileMarkup, hostilePage, refusedPage } from "./page.fixture.ts";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 let reader: Reader;
 beforeAll(async () => {
@@ -67,7 +65,7 @@ test.each([
     await page.evaluate(openAll);
     // What is far from the window is not laid out, and axe then takes what it never sees for overlapping.
     await page.addStyleTag({ content: ".entry { content-visibility: visible !important }" });
-    await page.addScriptTag({ path: axe });
+    await page.evaluate(axe.source);
     const violations = await page.evaluate<string[]>(
       "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 150)).slice(0, 3).join(' | ')))",
     );
