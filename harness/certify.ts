@@ -1,15 +1,19 @@
 import { startClusters } from "./certify/clusters.ts";
 import { inputDigests } from "./certify/digests.ts";
 import { issue, signingKey } from "./certify/issue.ts";
+import { openJournal } from "./certify/journal.ts";
 import { loadOperatorSecrets } from "./certify/operator-secrets.ts";
-import { openJournal, writeCertificate, writeEvidence } from "./certify/output.ts";
+import { makeFolder, writeCertificate, writeEvidence } from "./certify/output.ts";
 import { factorOf, isCompressed, lateFindings } from "./certify/pace.ts";
+import { writePart } from "./certify/part.ts";
 import { planRun } from "./certify/plan-run.ts";
 import type { PhaseProgress } from "./certify/progress.ts";
 import { openRunRecord } from "./certify/record.ts";
 import { renewerFor } from "./certify/renewing.ts";
-import { reproduceCommand } from "./certify/reproduce.ts";
-import { toolName } from "./certify/tool.ts";
+import { readEarlier, refuseOther } from "./certify/resume/earlier.ts";
+import { resume } from "./certify/resume/resume.ts";
+import { headerOf, leavesOut, metaOf } from "./certify/run-header.ts";
+import { factsOfShare } from "./certify/share.ts";
 import type { Config } from "./config.ts";
 import { loadChanges, loadWaivers } from "./judge/catalogue-files.ts";
 import { createJudge } from "./judge/judge.ts";
@@ -17,6 +21,7 @@ import { createLedger } from "./judge/ledger.ts";
 import { gatherFacts } from "./judge/plan-facts.ts";
 import { replay } from "./replay/replay.ts";
 import { createMasker } from "./secrets/masker.ts";
+import type { Shard } from "./shards/shard.ts";
 import { loadSuites } from "./suite/load-suites.ts";
 import type { CaseVerdict, Certificate } from "./types/certificate.ts";
 
@@ -25,14 +30,19 @@ export interface CertifyOptions {
   readonly progress: PhaseProgress;
   /** Called with every verdict as it comes, for readers that show each case. */
   readonly onVerdict?: (verdict: CaseVerdict) => void;
+  /** Send this share of the cases alone, and write a part to be merged. Left out or null: everything. */
+  readonly shard?: Shard | null;
+  /** Go on with the run that was interrupted in `config.out`. Left out: begin anew. */
+  readonly resume?: boolean;
 }
 
 /**
  * The whole way once: backup → clusters → plan → replay → compare and judge → certificate, which is also written to
- * `config.out`. Verdicts are journalled as they come, so a run that breaks off keeps them.
+ * `config.out`. Verdicts are journalled as they come, so a run that breaks off keeps them and can be resumed.
  * @throws HarnessError when something cannot be known; a difference between the clusters is no error
  */
-export async function certify(config: Config, { signal, progress, onVerdict }: CertifyOptions): Promise<Certificate> {
+export async function certify(config: Config, options: CertifyOptions): Promise<Certificate> {
+  const { signal, progress, onVerdict = () => {}, shard = null } = options;
   const startedAt = performance.now();
   progress.phase("Reading suites, changes and waivers");
   const [suites, changes, waivers] = await Promise.all([
@@ -41,66 +51,64 @@ export async function certify(config: Config, { signal, progress, onVerdict }: C
     loadWaivers(config.waivers),
   ]);
   const key = await signingKey(config);
-  await using journal = await openJournal(config.out);
+  await makeFolder(config.out);
+  const earlier = options.resume === true ? await readEarlier(config.out) : null;
   await using clusters = await startClusters(config, signal, (text) => progress.phase(text));
   if (clusters.evidence !== null) await writeEvidence(config.out, clusters.evidence);
-  const [x, y] = [clusters.x, clusters.y];
+  const { x, y, timeline } = clusters;
   progress.phase("Planning");
-  const now = new Date();
+  const now = earlier === null ? new Date() : new Date(earlier.header.issuedAt);
   const operator = await loadOperatorSecrets(config.secrets, x.inventory);
   const mask = createMasker(x.inventory, operator);
   const gathered = gatherFacts({ changes, waivers, mask });
-  const { plan, unreachable, findings } = await planRun(config, clusters, suites, gathered.note, operator);
-  await using record = await openRunRecord(config.out, x.inventory, changes, mask);
-  const onlyPlugins = config.plugins.length > 0 ? config.plugins : null;
+  const { plan, ...decided } = await planRun(config, clusters, suites, { note: gathered.note, operator, shard });
+  const whole = gathered.facts();
+  const own = shard === null ? whole : factsOfShare(whole, plan, mask);
+  const inputs = await inputDigests(config, clusters.fingerprint, x.image);
+  const header = headerOf(config, clusters, { planned: decided, whole, own, inputs, shard, now });
+  if (earlier !== null) refuseOther(header, earlier, config.out);
+
+  const context = { changes, waivers, now, mask };
   const compressed = isCompressed(config, clusters);
-  const judge = createJudge({ x, y, control: clusters.control !== null, compressed, changes, waivers, now, mask });
+  const judge = createJudge({ x, y, control: clusters.control !== null, compressed, ...context }, earlier?.snapshot?.judge ?? null);
+  const { onlyPlugins } = header;
   const ledger = createLedger({
-    planned: gathered.facts(),
-    inventory: x.inventory,
-    x: x.version,
-    y: y.version,
-    changes,
-    waivers,
-    now,
-    mask,
-    unreachable,
-    onlyPlugins,
+    ...{ ...context, planned: own, inventory: x.inventory, x: x.version, y: y.version, unreachable: decided.unreachable, onlyPlugins },
+    leavesOut: leavesOut(header),
   });
+  let late = earlier?.snapshot?.lateMilliseconds ?? 0;
+  const seconds = () => (earlier?.snapshot?.seconds ?? 0) + (performance.now() - startedAt) / 1000;
+  const state = () => ({ seconds: seconds(), clock: timeline.now(), lateMilliseconds: late, judge: judge.memory() });
+  await using record = await openRunRecord(config.out, x.inventory, changes, mask, earlier?.snapshot?.cases.bytes ?? 0);
+  await using journal = await openJournal({ folder: config.out, header, earlier, record, state, clock: () => performance.now() });
+  const left = await resume({ ...{ folder: config.out, earlier, plan, clusters, ledger, record, mask, onVerdict } });
 
   progress.phase(`Replaying to ${clusters.control ? "X, its control and Y" : "X and Y"}`);
-  const onProgress = (done: number, total: number) => progress.advance(done, total);
-  let late = 0;
-  const onLate = (milliseconds: number) => {
-    late = milliseconds;
+  const sending = {
+    ...{ concurrency: config.concurrency, pace: factorOf(config), signal, renewer: renewerFor(clusters, operator) },
+    onProgress: (done: number, total: number) => progress.advance(done, total),
+    onLate: (milliseconds: number) => {
+      late = Math.max(late, milliseconds);
+    },
   };
-  const renewer = renewerFor(clusters, operator);
-  const options = { concurrency: config.concurrency, pace: factorOf(config), signal, onProgress, onLate, renewer };
-  for await (const { planned, runs } of replay(plan, clusters, options)) {
+  for await (const { planned, runs } of replay(left.plan, clusters, sending)) {
+    // What could not be sent any more is no verdict: whoever resumes sends it.
+    if (signal.aborted) break;
+    if (left.isDone(planned)) continue;
     const verdict = judge.case(planned, runs);
     ledger.add(verdict);
-    onVerdict?.(verdict);
-    await journal.add(verdict);
-    await record.add(planned, runs, verdict);
+    onVerdict(verdict);
+    await journal.add(planned, runs, verdict);
   }
+  await journal.keep();
   signal.throwIfAborted();
 
-  const judged = ledger.certificate({
-    rehearsal: x.runtime === "embedded",
-    issuedAt: now.toISOString(),
-    seconds: Math.round((performance.now() - startedAt) / 100) / 10,
-    tool: toolName,
-    seed: config.seed,
-    reproduce: reproduceCommand(config),
-    x: { version: x.version.text, runtime: x.runtime, image: x.image },
-    y: { version: y.version.text, runtime: y.runtime, image: y.image },
-    control: clusters.control !== null,
-    overrides: clusters.overrides,
-    inputs: await inputDigests(config, clusters.fingerprint, x.image),
-    compared: judge.compared(),
-    findings: [...(clusters.findings ?? []), ...findings, ...lateFindings(config, late), ...judge.findings()],
-  });
+  const came = { seconds: Math.round(seconds() * 10) / 10, compared: judge.compared() };
+  const lateness = [...lateFindings(config, late), ...judge.findings()];
+  const judged = ledger.certificate(metaOf(header, { ...came, findings: lateness }));
   await record.finish();
+  await journal[Symbol.asyncDispose]();
+  if (shard !== null) await writePart(config.out, header, { ...came, late: lateness });
   const certificate = await issue(config, judged, key);
   await writeCertificate(config.out, certificate);
   return certificate;

@@ -17,6 +17,8 @@ export type HarnessErrorCode =
   | "certificate-invalid"
   | "cluster-failed"
   | "replay-failed"
+  | "resume-refused"
+  | "part-invalid"
   | "output-failed"
   | "interrupted";
 

@@ -57,7 +57,8 @@ async function run({ older, newer, held, only }: Trial): Promise<{ cases: number
 
   const context = createSuiteContext({ x: variants, y: variants, xLine: older, yLine: newer, now: NOW });
   const { cases } = buildCases(await loadSuites(import.meta.dirname), context, 1);
-  const { plan } = await buildPlan({ probes: cases, recorded: nothing, traffic: () => neverRecorded(), only });
+  const probes = cases.filter(({ plugin }) => only.length === 0 || only.includes(plugin));
+  const plan = await buildPlan({ probes, recorded: nothing, traffic: () => neverRecorded() });
 
   const wrong: string[] = [];
   const options = { concurrency: 4, signal: new AbortController().signal, onProgress: () => undefined };

@@ -86,7 +86,7 @@ export async function openBench(
 /** Plans for the clusters and replays the plan at all of them. */
 async function hear(config: Config, { suites }: Knowledge, start: () => Promise<EmbeddedClusters>, options: ReplayOptions) {
   await using clusters = await start();
-  const { plan } = await planRun(config, clusters, suites);
+  const { plan } = await planRun(config, clusters, suites, {});
   const heard = new Map<string, ReplayedCase>();
   for await (const replayed of replay(plan, clusters, options)) heard.set(replayed.planned.key, replayed);
   options.signal.throwIfAborted();

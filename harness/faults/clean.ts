@@ -38,7 +38,7 @@ export async function* cleanRuns(config: Config, runs: number, options: FaultOpt
 
 async function judged(config: Config, clusters: EmbeddedClusters, { suites, changes, waivers }: Knowledge, { signal }: FaultOptions) {
   const { x, y } = clusters;
-  const { plan } = await planRun(config, clusters, suites);
+  const { plan } = await planRun(config, clusters, suites, {});
   const judge = createJudge({ x, y, control: true, changes, waivers, now: new Date(), mask: createMasker(x.inventory) });
   const falseAlarms: string[] = [];
   let exchanges = 0;

@@ -7,6 +7,7 @@ interface Covered {
   readonly inventory: Inventory;
   readonly unreachable: readonly Unreachable[];
   readonly onlyPlugins: readonly string[] | null;
+  readonly leavesOut?: string | null;
 }
 
 /**
@@ -41,11 +42,13 @@ function conclusive(cases: Counts | undefined): number {
 
 /** Every route and instance of the inventory: by how many cases it was exercised, or why by none. */
 export function coverageRows(covered: Covered, { byInstance, byRoute }: Outcomes): readonly CoverageRow[] {
-  const { inventory, unreachable, onlyPlugins } = covered;
+  const { inventory, unreachable, onlyPlugins, leavesOut = null } = covered;
   const routes = inventory.routes.map((route): CoverageRow => {
     const cases = conclusive(byRoute.get(route.id));
     const reason =
-      cases > 0 ? null : (onlyInconclusive(byRoute.get(route.id)) ?? narrowed(onlyPlugins) ?? "no recorded or probed request matched it");
+      cases > 0
+        ? null
+        : (onlyInconclusive(byRoute.get(route.id)) ?? narrowed(onlyPlugins) ?? leavesOut ?? "no recorded or probed request matched it");
     return { kind: "route", id: route.id, label: `route ${route.name ?? route.id}`, cases, reason };
   });
   const instances = inventory.plugins.map((instance): CoverageRow => {
@@ -58,6 +61,7 @@ export function coverageRows(covered: Covered, { byInstance, byRoute }: Outcomes
           (instance.enabled ? null : "it is disabled") ??
           told ??
           narrowed(onlyPlugins?.includes(instance.name) ? null : onlyPlugins) ??
+          leavesOut ??
           "no request reached it, and no suite has a case for it");
     return { kind: "instance", id: instance.id, label: instance.label, cases, reason };
   });

@@ -19,6 +19,7 @@ interface Examined {
   readonly now: Date;
   readonly mask: (text: string) => string;
   readonly onlyPlugins: readonly string[] | null;
+  readonly leavesOut?: string | null;
 }
 
 /** What a reader must know besides verdicts: about waivers, changes that did not show, recordings, the model, what was left out. */
@@ -42,7 +43,7 @@ export function findingsOf(
  */
 function waiverFinding(
   waiver: Waiver,
-  { planned, changes, x, y, now, mask, onlyPlugins }: Examined,
+  { planned, changes, x, y, now, mask, onlyPlugins, leavesOut = null }: Examined,
   { uses }: Outcomes,
 ): readonly Finding[] {
   const say = (kind: Finding["kind"], text: string, refuses: boolean): Finding[] => [
@@ -58,7 +59,7 @@ function waiverFinding(
   if (uses.has(`waiver ${waiver.id}`)) return [];
   if (waiver.case === null && change?.explains.some(({ end }) => end === "route"))
     return say("waiver-unmatched", `acknowledges ${waiver.change} everywhere, but another route is accepted case by case only`, true);
-  if (onlyPlugins !== null) return [];
+  if (onlyPlugins !== null || leavesOut !== null) return [];
   if (waiver.case === null) return say("waiver-unused", `acknowledges ${waiver.change}, which no exchange shows`, false);
   if (!planned.waivers.has(waiver.id)) {
     return say(

@@ -27,12 +27,14 @@ export interface LedgerContext {
   readonly unreachable: readonly Unreachable[];
   /** The run was narrowed to these plugins; null for everything. */
   readonly onlyPlugins: readonly string[] | null;
+  /** Why something that could exercise a route or an instance was not sent, where the run leaves anything out; left out or null: nothing is. */
+  readonly leavesOut?: string | null;
 }
 
 /** Fields of a certificate that only the caller knows. */
 export type CertificateMeta = Pick<
   Certificate,
-  "rehearsal" | "issuedAt" | "seconds" | "tool" | "seed" | "reproduce" | "control" | "overrides" | "inputs"
+  "rehearsal" | "issuedAt" | "seconds" | "tool" | "seed" | "reproduce" | "control" | "overrides" | "inputs" | "selection" | "part"
 > & {
   readonly x: Certificate["x"];
   readonly y: Certificate["y"];

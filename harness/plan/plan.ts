@@ -11,63 +11,60 @@ export interface PlanInput {
   /** Recorded exchanges in the order of their time, read anew each time it is called. */
   readonly recorded: () => AsyncIterable<RecordedExchange>;
   readonly traffic: (exchange: RecordedExchange) => Traffic;
-  /** Narrow to what exercises these plugins; empty for everything. */
-  readonly only: readonly string[];
+  /**
+   * Begins a pass over the recorded exchanges: says of each, in their order, why it is left out, or null. Every pass must say the same. Left
+   * out: nothing is.
+   */
+  readonly selector?: () => (exchange: RecordedExchange, known: Traffic) => string | null;
+  /** Whether `note` looks at lanes and counters. Working them out takes about as long as reading does. Left out: it does not. */
+  readonly lanesNoted?: boolean;
   /** Told of every case while the plan is made, for what must be known of all of them and cannot be kept. */
   readonly note?: (planned: PlannedCase) => void;
 }
 
-export interface Planned {
-  readonly plan: Plan;
-  /** Recorded exchanges that were read, and how many of them the narrowing left out. */
-  readonly recorded: number;
-  readonly leftOut: number;
-}
-
 const MINUTE_MILLISECONDS = 60_000;
+const NOT_ASKED: Traffic = { plugins: new Set(), onX: [], lanes: [], counters: [], route: null, consumer: null, identity: "" };
 
 /**
  * Everything that will be sent, decided before anything is: the denominator of every count. Recorded traffic is read once to the end here, so
  * that a broken line is found before anything is sent, and once more when it is sent; it is never held.
  * @throws HarnessError `recording-exercises-nothing` when there were recorded exchanges and none is left, or no case at all
  */
-export async function buildPlan({ probes, recorded, traffic, only, note }: PlanInput): Promise<Planned> {
-  const wanted = (plugins: Iterable<string>) => only.length === 0 || [...plugins].some((plugin) => only.includes(plugin));
-  const plannedOf = (exchange: RecordedExchange): PlannedCase | null => {
-    const known = traffic(exchange);
-    return wanted(known.plugins) ? recordedCase(exchange, known) : null;
+export async function buildPlan({ probes, recorded, traffic, selector, lanesNoted = false, note }: PlanInput): Promise<Plan> {
+  const reasons = new Map<string, number>();
+  const pass = async function* (look: PlanInput["traffic"], leftOut: (reason: string) => void) {
+    const reasonOf = selector?.() ?? (() => null);
+    for await (const exchange of recorded()) {
+      const known = look(exchange);
+      const reason = reasonOf(exchange, known);
+      if (reason === null) yield recordedCase(exchange, known);
+      else leftOut(reason);
+    }
   };
   const byMinute = new Map<number, number>();
-  let [read, count] = [0, 0];
-  for await (const exchange of recorded()) {
-    read += 1;
-    const planned = plannedOf(exchange);
-    if (planned === null) continue;
+  let count = 0;
+  // Who is on the way is worked out when it is sent; beforehand only where it decides what is sent.
+  const surveyed = selector === undefined && !lanesNoted ? () => NOT_ASKED : traffic;
+  for await (const planned of pass(surveyed, (reason) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1))) {
     count += 1;
-    const minute = Math.floor(exchange.at / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
+    const minute = Math.floor((planned.recorded?.at ?? 0) / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
     byMinute.set(minute, (byMinute.get(minute) ?? 0) + 1);
     note?.(planned);
   }
-  if (read > 0 && count === 0) throw exercisesNothing(read, only);
-  const cases = probes.filter((probe) => wanted([probe.plugin])).map(probeCase);
-  if (count + cases.length === 0) throw exercisesNothing(read, only);
+  const cases = probes.map(probeCase);
+  if (count === 0 && (reasons.size > 0 || cases.length === 0)) throw exercisesNothing(reasons);
   for (const planned of cases) note?.(planned);
-  const again = async function* () {
-    for await (const exchange of recorded()) {
-      const planned = plannedOf(exchange);
-      if (planned !== null) yield planned;
-    }
-  };
-  return { plan: { recorded: { count, byMinute, read: again }, probes: cases }, recorded: read, leftOut: read - count };
+  return { recorded: { count, byMinute, read: () => pass(traffic, () => {}) }, probes: cases };
 }
 
-function exercisesNothing(read: number, only: readonly string[]): HarnessError {
-  const narrowed = only.length > 0 ? ` that exercises ${only.join(", ")}` : "";
+function exercisesNothing(reasons: ReadonlyMap<string, number>): HarnessError {
+  const read = [...reasons.values()].reduce((sum, count) => sum + count, 0);
+  const why = [...reasons].map(([reason, count]) => `${count}: ${reason}`).join("; ");
   return new HarnessError(
     "recording-exercises-nothing",
-    `there is nothing to send: of ${read} recorded exchanges none${narrowed || " is left, and no suite has a case for this backup"}`,
-    only.length > 0
-      ? "Check the plugin's name, or record traffic of the routes it is on."
+    `there is nothing to send: of ${read} recorded exchanges none is left${read > 0 ? ` (${why})` : ", and no suite has a case for this backup"}`,
+    read > 0
+      ? "Check the names in what was selected, or record traffic that exercises it."
       : "Name a recording that has exchanges with --recording.",
   );
 }

@@ -31,6 +31,9 @@ export interface Traffic {
   readonly identity: string;
 }
 
+/** How the lane of a cache's entry begins. */
+export const CACHE_LANE = "cache of ";
+
 /** Makes the look-up that predicts, for a recorded request, the plugins on its way and the lanes it belongs to. */
 export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) => Traffic {
   const owners = keyOwners(x.inventory);
@@ -109,7 +112,7 @@ function guestLanes({ config }: PluginInstance): string[] {
 /** Entries of a cache, and counters that other clients share: by service, header or path (facts of rate-limiting's `limit_by`). */
 function counterLanes(instance: PluginInstance, { request }: RecordedExchange): string[] {
   // The second of two clients that ask for the same gets what the first one brought into the cache, whatever else they share.
-  if (instance.name === "proxy-cache") return [`cache of ${instance.id}: ${request.method} ${request.target.split("?")[0]}`];
+  if (instance.name === "proxy-cache") return [`${CACHE_LANE}${instance.id}: ${request.method} ${request.target.split("?")[0]}`];
   if (instance.name !== "rate-limiting" && instance.name !== "response-ratelimiting") return [];
   switch (instance.config["limit_by"]) {
     case "service":

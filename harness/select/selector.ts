@@ -1,9 +1,8 @@
 import type { Traffic } from "../plan/traffic.ts";
 import type { Selection } from "../types/certificate.ts";
-import type { Inventory } from "../types/inventory.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import { STABLE_HASH_LIMIT, stableHash } from "../types/stable-hash.ts";
-import { type Filter, filtersOf } from "./filters.ts";
+import { type Filter, filtersOf, type SelectorContext } from "./filters.ts";
 import { thinnedCounters } from "./limits.ts";
 import { narrowedTo, percentOf, type Selecting, thinnedTo } from "./selecting.ts";
 import { shapeOf } from "./shape.ts";
@@ -16,22 +15,14 @@ export interface Selector {
   selection(): Selection | null;
 }
 
-interface SelectorContext {
-  readonly selecting: Selecting;
-  /** The plugins that the run is narrowed to; empty: to none. */
-  readonly plugins: readonly string[];
-  /** What X configures. */
-  readonly inventory: Inventory;
-  readonly seed: number;
-}
-
 /**
  * A new selector for one pass over the recordings; two passes with equal settings come to the same. A client is in the sample or not, with
  * all that it sent, so that sequences stay whole.
  * @throws HarnessError `config-invalid` for a route or consumer that the backup does not have
  */
-export function createSelector({ selecting, plugins, inventory, seed }: SelectorContext): Selector {
-  const filters: readonly Filter[] = [...filtersOf(selecting, plugins, inventory), ...sampling(selecting, seed)];
+export function createSelector(context: SelectorContext): Selector {
+  const { selecting, seed } = context;
+  const filters: readonly Filter[] = [...filtersOf(context), ...sampling(selecting, seed)];
   const tooMany = alike(selecting);
   const thinned = thinnedCounters();
   const counts = new Map<string, number>();
@@ -54,13 +45,18 @@ export function createSelector({ selecting, plugins, inventory, seed }: Selector
       return reason;
     },
     selection: () => {
+      if (!selectsAnything(context)) return null;
       const [narrowed, thin] = [narrowedTo(selecting), thinnedTo(selecting)];
-      if (plugins.length + narrowed.length + thin.length === 0) return null;
       const reasons = [...filters.map(({ reason }) => reason), REFUSED_FOR_THEM, ALIKE, ALIKE_AND_COUNTED];
       const leftOut = reasons.flatMap((reason) => ({ reason, count: counts.get(reason) ?? 0 })).filter(({ count }) => count > 0);
       return { recorded, kept, leftOut, narrowedTo: narrowed, thinned: thin };
     },
   };
+}
+
+/** Whether the settings leave anything out. */
+export function selectsAnything({ selecting, plugins }: SelectorContext): boolean {
+  return plugins.length + narrowedTo(selecting).length + thinnedTo(selecting).length > 0;
 }
 
 const REFUSED_FOR_THEM = "a rate limit refused it, and requests that had used the limit up are left out";

@@ -14,6 +14,8 @@ import { windowRecord } from "./windows.ts";
 export interface Observer {
   /** One case, in the order of sending. It may be forgotten afterwards. */
   observe(planned: PlannedCase, runs: Runs, verdict: CaseVerdict): void;
+  /** A case of an earlier run of which no more than the verdict is known. */
+  again(verdict: CaseVerdict): void;
   observations(): Observations;
 }
 
@@ -25,12 +27,16 @@ export interface Observer {
 export function createObserver(inventory: Inventory, changes: readonly Change[], mask: (text: string) => string): Observer {
   const [latency, windows, matrix] = [latencyRecord(inventory, mask), windowRecord(inventory, mask), matrixRecord()];
   const [entities, recognised] = [entityRecord(inventory, mask), recognisedRecord(changes)];
+  const again = (verdict: CaseVerdict) => {
+    for (const record of [matrix, entities, recognised]) record.add(verdict);
+  };
   return {
     observe: (planned, runs, verdict) => {
       latency.add(planned, runs);
       windows.add(planned, runs);
-      for (const record of [matrix, entities, recognised]) record.add(verdict);
+      again(verdict);
     },
+    again,
     observations: () => {
       const { windows: kept, leftOut } = windows.result();
       const [blamed, known] = [entities.result(), recognised.result()];
