@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { standInAdmin } from "../admin/stand-in.fixture.ts";
 import { fingerprint, restoreBackup } from "../backup/index.ts";
 import { execute, useDatabases } from "../cluster/postgres/databases.fixture.ts";
 import { canonicalJson } from "../gate/canonical.ts";
@@ -125,3 +126,36 @@ test(
   },
   PROCESSES_MILLISECONDS,
 );
+
+test(
+  "drift names the same through the Admin API, and knows nothing through it without the backup",
+  async () => {
+    await execute(live, "UPDATE consumers SET custom_id = 'moved' WHERE username = (SELECT min(username) FROM consumers)");
+    await using standIn = await standInAdmin(live);
+    standIn.token = "admin-token";
+    const ask = (...words: readonly string[]) =>
+      runCommand(folder, ["drift", "certificate.json", "--admin", standIn.base.href, ...words], {
+        ADMIN_TOKEN: "admin-token",
+        WRONG: "wrong-token",
+      });
+    const token = ["--admin-token-env", "ADMIN_TOKEN"];
+    const named = await ask(...token, "--backup", shop, "--key", "key.pub");
+    expect(named).toMatchObject({ code: 1, stdout: expect.stringMatching(/^changed consumer .*: custom_id$/m) });
+    expect((await ask(...token)).stdout).toMatch(/^unknown: /);
+    const refused = await ask("--admin-token-env", "WRONG");
+    expect(refused).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("it answered 401") });
+    expect(JSON.stringify([named, refused])).not.toMatch(/admin-token|wrong-token|rotated-key/);
+  },
+  PROCESSES_MILLISECONDS,
+);
+
+test.each([
+  ["neither a database nor an Admin API", []],
+  ["both", ["--database", "X", "--admin", "http://x:8001"]],
+  ["an Admin API at no address", ["--admin", "kong:8001"]],
+  ["a token that is not set", ["--admin", "http://x:8001", "--admin-token-env", "CUTOVER_NO_SUCH_TOKEN"]],
+])("drift refuses %s", async (_what, words) => {
+  await expect(driftCommand().parseAsync([join(folder, "certificate.json"), ...words], { from: "user" })).rejects.toMatchObject({
+    code: "usage",
+  });
+});
