@@ -1,7 +1,8 @@
 import type { StoredExchange } from "../recording/format.ts";
 import type { idMaker } from "../recording/ids.ts";
+import { tooLong } from "../recording/json-guard.ts";
 import { exchangeOfEntry } from "../recording/kong-log-entry.ts";
-import { LONGEST_LOG_LINE_BYTES, logText, tooLong } from "../recording/lines.ts";
+import { LONGEST_LOG_LINE_BYTES, logText } from "../recording/lines.ts";
 import { storable } from "../recording/stored.ts";
 import type { Hider } from "../secrets/hider.ts";
 import type { Inventory } from "../types/inventory.ts";

@@ -100,8 +100,8 @@ describe("too long", () => {
 
   test("an entry of a HAR ends the import, named", async () => {
     const [before, after] = JSON.stringify({ log: { entries: [entryOf(), entryOf({ request: { comment: "HERE" } })] } }).split("HERE");
-    const content = Buffer.concat([Buffer.from(before ?? ""), Buffer.alloc(66 * MIB, "x"), Buffer.from(after ?? "")]);
-    await expect(imported(directory, content)).rejects.toThrow("traffic entry 1: is longer than 64 MiB");
+    const content = Buffer.concat([Buffer.from(before ?? ""), Buffer.alloc(13 * MIB, "x"), Buffer.from(after ?? "")]);
+    await expect(imported(directory, content)).rejects.toThrow("traffic entry 1: is longer than 12 MiB");
   });
 
   test("a line without an end is never held", async () => {

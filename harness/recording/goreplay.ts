@@ -3,7 +3,7 @@ import type { HeaderLines, RequestMessage, ResponseMessage } from "../types/mess
 import { headerValue, withoutHeaders } from "../types/message.ts";
 import { parseMessage, requestLine, targetOf } from "./http-message.ts";
 import { idMaker } from "./ids.ts";
-import { tooLong } from "./lines.ts";
+import { tooLong } from "./json-guard.ts";
 import { isTime, type RawExchange, type RawOptions, type RawRead } from "./raw.ts";
 import { bytesOf } from "./source.ts";
 import { split } from "./split.ts";

@@ -8,14 +8,16 @@ import { exchangeOf } from "./har-entry.ts";
 import { harEntry } from "./har-schema.ts";
 import { idMaker } from "./ids.ts";
 import { invalidRecording, problemOf } from "./invalid.ts";
-import { tooLong } from "./lines.ts";
+import { createJsonGuard } from "./json-guard.ts";
 import type { RawExchange } from "./raw.ts";
 import { bytesOf } from "./source.ts";
 
 const REMEDY = "Save the traffic again as HAR 1.2 with content.";
 
-/** Both bodies of an entry in base64, and the entries beside it that are read ahead. */
-const LONGEST_ENTRY_BYTES = 64 * 1024 * 1024;
+/** Both bodies of an entry, in base64 or escaped. What is made of it on the way takes some six times as much memory. */
+const LONGEST_ENTRY_BYTES = 12 * 1024 * 1024;
+/** Where the list lies: `{"log": {"entries": [`. */
+const ENTRIES_LEVEL = 3;
 
 export interface HarOptions {
   /** Told of every entry that is left out because it was no HTTP request: its index and its URL's scheme. */
@@ -50,22 +52,20 @@ async function* entriesOf(path: string): AsyncGenerator<StreamArrayItem> {
   // What waits here is whole entries: 16 of them, as usual, could be a gigabyte.
   const options: object = { readableHighWaterMark: 1 };
   const items = streamArray.asStream(options);
-  let [entry, bytesSince] = [0, 0];
+  const guard = createJsonGuard(ENTRIES_LEVEL, LONGEST_ENTRY_BYTES);
   async function* bounded(): AsyncGenerator<Buffer> {
     for await (const chunk of bytesOf(path)) {
-      bytesSince += chunk.length;
-      if (bytesSince > LONGEST_ENTRY_BYTES && !isHar) throw noHar(path);
-      if (bytesSince > LONGEST_ENTRY_BYTES)
-        throw invalidRecording(`${path} entry ${entry}`, tooLong(LONGEST_ENTRY_BYTES), "Record without such large bodies.");
+      const tooMuch = guard(chunk);
+      if (tooMuch !== null) {
+        const where = tooMuch.index === null ? `${path}, outside of log.entries` : `${path} entry ${tooMuch.index}`;
+        throw invalidRecording(where, tooMuch.reason, "Record without such large bodies, or take it out of the file.");
+      }
       yield chunk;
     }
   }
   pipeline(Readable.from(bounded()), pick.withParserAsStream({ filter, streamValues: false }), items, () => {});
   try {
-    for await (const item of items as AsyncIterable<StreamArrayItem>) {
-      [entry, bytesSince] = [item.key + 1, 0];
-      yield item;
-    }
+    yield* items as AsyncIterable<StreamArrayItem>;
   } catch (cause) {
     throw await explained(path, cause);
   }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { invalidRecording } from "./invalid.ts";
+import { createJsonGuard, tooLong } from "./json-guard.ts";
 import { bytesOf } from "./source.ts";
 import { type Part, split } from "./split.ts";
 
@@ -21,8 +22,8 @@ const MIB = 1024 * 1024;
  */
 export const LONGEST_LOG_LINE_BYTES = MIB / 2;
 
-/** A line of our own holds both bodies; what import writes (HAR entries of 32 MiB, in base64 at worst) is shorter. */
-const LONGEST_OWN_LINE_BYTES = 128 * MIB;
+/** A line of our own holds both bodies. Import and record write none that is longer; reading one takes some five times as much memory. */
+export const LONGEST_OWN_LINE_BYTES = 16 * MIB;
 
 /**
  * The lines of a recording in our own format, one at a time. Only a line feed ends a line: node:readline also splits at U+2028, which JSON
@@ -33,6 +34,9 @@ export async function* linesOf(path: string): AsyncGenerator<Line> {
   for await (const part of split(bytesOf(path), LINE_FEED, LONGEST_OWN_LINE_BYTES)) {
     if (part.bytes === null)
       throw invalidRecording(`${path} line ${part.line}`, tooLong(LONGEST_OWN_LINE_BYTES), "Import the traffic again.");
+    // Shorter ones take no more than some 50 MB, whatever they hold.
+    const tooMuch = part.bytes.length > LONGEST_LOG_LINE_BYTES ? createJsonGuard(0, LONGEST_OWN_LINE_BYTES)(part.bytes) : null;
+    if (tooMuch !== null) throw invalidRecording(`${path} line ${part.line}`, tooMuch.reason, "Import the traffic again.");
     yield textOf(part.line, part.bytes.toString("utf8"));
   }
 }
@@ -53,11 +57,6 @@ export function logText(bytes: Buffer): string {
 
 function logLine({ line, bytes }: Part): ReadLine {
   return bytes === null ? { number: line, tooLong: tooLong(LONGEST_LOG_LINE_BYTES) } : textOf(line, logText(bytes));
-}
-
-/** The reason for a stretch that is not read because of its length. */
-export function tooLong(limitBytes: number): string {
-  return `is longer than ${limitBytes / MIB} MiB`;
 }
 
 /** Editors on Windows put a byte order mark before the first line. */

@@ -1,9 +1,12 @@
 import { HarnessError } from "../errors.ts";
 import type { Hider } from "../secrets/hider.ts";
-import { type StoredExchange, storedExchange, utf8Text } from "./format.ts";
+import type { HeaderLines } from "../types/message.ts";
+import { type StoredBody, type StoredExchange, storedExchange, utf8Text } from "./format.ts";
 import { type ForeignKind, foreignFormats } from "./formats.ts";
 import { hideExchange, visibleTexts } from "./hide.ts";
 import { problemOf } from "./invalid.ts";
+import { tooLong } from "./json-guard.ts";
+import { LONGEST_OWN_LINE_BYTES } from "./lines.ts";
 import type { RawExchange, RawOptions } from "./raw.ts";
 
 interface Stored {
@@ -20,6 +23,7 @@ export function storable(raw: RawExchange, hider: Hider): Storable {
   const { stored: exchange, references, tokens } = hideExchange(raw, hider);
   const fits = storedExchange.safeParse(exchange);
   if (!fits.success) return { unfit: problemOf(fits.error) };
+  if (isTooLong(exchange)) return { unfit: tooLong(LONGEST_OWN_LINE_BYTES) };
   const leak = visibleTexts(exchange).find(({ text }) => hider.leaks(text) || hider.leaks(utf8Of(text)));
   return leak === undefined ? { exchange, references, tokens } : { leak: leak.where };
 }
@@ -45,6 +49,21 @@ function leaked(where: string, field: string): HarnessError {
     "Take it out of the file; this is a fault of the import, please report it.",
   );
 }
+
+/** True when it would make a line that nobody reads again: a secret of three characters becomes a marker of sixty. */
+function isTooLong({ request, response }: StoredExchange): boolean {
+  const length = (message: { readonly headers: HeaderLines; readonly body: StoredBody } | null) => {
+    if (message === null) return 0;
+    const { headers, body } = message;
+    const bytes = body === null ? 0 : "text" in body ? body.text.length : body.base64.length;
+    return headers.reduce((sum, [name, value]) => sum + name.length + value.length, bytes);
+  };
+  const characters = request.target.length + length(request) + length(response);
+  // The line is only made where it may come near: a character takes six bytes at most ("\u0001").
+  return 6 * characters > LONGEST_OWN_LINE_BYTES && Buffer.byteLength(JSON.stringify({ request, response })) > LONGEST_OWN_LINE_BYTES - KIB;
+}
+/** Room for what a line holds besides both messages. */
+const KIB = 1024;
 
 /** What bytes that were read one by one as characters say as UTF-8: a key need not be ASCII. */
 function utf8Of(text: string): string {
