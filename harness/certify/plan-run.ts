@@ -75,6 +75,10 @@ export async function planRun(
       only.seen(planned.key);
       note?.(planned);
     },
+  }).catch((error: unknown) => {
+    // That a case is not there says more than that nothing is left.
+    only.check();
+    throw error;
   });
   only.check();
   // The first pass is over; what later ones say is the same.

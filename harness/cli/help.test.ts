@@ -55,6 +55,6 @@ describe.each(commands.map((command) => [command.name(), command] as const))("%s
   });
 
   test("ends with its exit codes", () => {
-    expect(help.trimEnd().split("\n").at(-1)).toMatch(/^Exit codes: 0 .*64 wrong usage( or no such case)?\.$/);
+    expect(help.split("\n\n").at(-1)).toMatch(/^Exit codes: 0 .*\b64 wrong usage/m);
   });
 });
