@@ -9,6 +9,17 @@ test("a word that is a secret is masked wherever it stands, and no part of anoth
   expect(mask("said: two words of it.")).toBe("said: ***.");
 });
 
+test("a secret is known though it is percent-encoded, and what a run makes itself is masked unlearnt", () => {
+  const { learn, mask } = masker();
+  learn(["bob-key"]);
+  expect(mask("GET /?apikey=bob%2Dkey&x=100%")).toBe("GET /?apikey=***&x=100%");
+  expect(mask('GET /a?jwt=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln&b=1 "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1In0."')).toBe(
+    'GET /a?jwt=***&b=1 "Bearer ***"',
+  );
+  expect(mask("/a?n=1&access_token=iFluv2OQyTn3181E HTTP/1.1")).toBe("/a?n=1&access_token=*** HTTP/1.1");
+  expect(mask("/a?jwt_like=eyJ.x&token_type=bearer")).toBe("/a?jwt_like=eyJ.x&token_type=bearer");
+});
+
 test("nothing is masked before it is learnt, nor what is too short or a setting to be a secret", () => {
   const { learn, mask } = masker();
   expect(mask("alice-key")).toBe("alice-key");
