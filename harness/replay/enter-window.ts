@@ -28,11 +28,17 @@ export async function nextWindow(period: Period, burst: Burst, timeline: Timelin
   } while (!hasRoom(period, burst, timeline) && !signal.aborted);
 }
 
-function hasRoom(period: Period, { exchanges, pausesMilliseconds }: Burst, timeline: Timeline): boolean {
+/** Whether there can be such a window at all; whoever waits for one that there cannot be waits for ever. */
+export function fitsWindow(period: Period, burst: Burst): boolean {
+  return nextWindowStart(period, 0) >= needsMilliseconds(period, burst);
+}
+
+function hasRoom(period: Period, burst: Burst, timeline: Timeline): boolean {
   const now = timeline.now();
-  const needs =
-    period === "second"
-      ? NEEDS_OF_A_SECOND_MILLISECONDS
-      : NEEDS_MILLISECONDS + exchanges * NEEDS_MILLISECONDS_PER_EXCHANGE + pausesMilliseconds;
-  return nextWindowStart(period, now) - now >= needs;
+  return nextWindowStart(period, now) - now >= needsMilliseconds(period, burst);
+}
+
+function needsMilliseconds(period: Period, { exchanges, pausesMilliseconds }: Burst): number {
+  if (period === "second") return NEEDS_OF_A_SECOND_MILLISECONDS;
+  return NEEDS_MILLISECONDS + exchanges * NEEDS_MILLISECONDS_PER_EXCHANGE + pausesMilliseconds;
 }
