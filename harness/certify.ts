@@ -1,6 +1,6 @@
 import { startClusters } from "./certify/clusters.ts";
 import { inputDigests } from "./certify/digests.ts";
-import { issue, signingKey } from "./certify/issue.ts";
+import { issue, signingKey, subjectsOf } from "./certify/issue.ts";
 import { openJournal } from "./certify/journal.ts";
 import { loadOperatorSecrets } from "./certify/operator-secrets.ts";
 import { makeFolder, writeCertificate, writeEvidence } from "./certify/output.ts";
@@ -65,7 +65,8 @@ export async function certify(config: Config, options: CertifyOptions): Promise<
   const whole = gathered.facts();
   const own = shard === null ? whole : factsOfShare(whole, plan, mask);
   const inputs = await inputDigests(config, clusters.fingerprint, x.image);
-  const header = headerOf(config, clusters, { planned: decided, whole, own, inputs, shard, now });
+  const subjects = await subjectsOf(config, { version: y.version.text, runtime: y.runtime, image: y.image });
+  const header = headerOf(config, clusters, { planned: decided, whole, own, inputs, subjects, shard, now });
   if (earlier !== null) refuseOther(header, earlier, config.out);
 
   const context = { changes, waivers, now, mask };
@@ -104,11 +105,10 @@ export async function certify(config: Config, options: CertifyOptions): Promise<
   signal.throwIfAborted();
 
   const came = { seconds: Math.round(seconds() * 10) / 10, compared: judge.compared() };
-  const lateness = [...lateFindings(config, late), ...judge.findings()];
-  const judged = ledger.certificate(metaOf(header, { ...came, findings: lateness }));
+  const judged = ledger.certificate(metaOf(header, { ...came, findings: [...lateFindings(config, late), ...judge.findings()] }));
   await record.finish();
   await journal[Symbol.asyncDispose]();
-  if (shard !== null) await writePart(config.out, header, { ...came, late: lateness });
+  if (shard !== null) await writePart(config.out, header, { ...came, lateMilliseconds: late, compressed: judge.memory().compressed?.all ?? null });
   const certificate = await issue(config, judged, key);
   await writeCertificate(config.out, certificate);
   return certificate;

@@ -62,16 +62,25 @@ export async function inputDigests(config: Config, fingerprint: string, imageOfX
     secrets: _secrets,
     ...settings
   } = config;
+  const [backup, ...accepted] = await judgingDigests(config, fingerprint);
   return [
     ...imageDigest(imageOfX),
-    { name: BACKUP_INPUT, sha256: fingerprint },
+    ...(backup === undefined ? [] : [backup]),
     ...(await Promise.all(
       config.recordings.map(async (path) => ({ name: `recording ${relative(process.cwd(), path)}`, sha256: await fileDigest(path) })),
     )),
     ...(await mountedDigest("x", config.x.files)),
     { name: "settings", sha256: createHash("sha256").update(JSON.stringify(settings, fromHere)).digest("hex") },
     { name: "suites", sha256: await folderDigest(config.suites, (name) => name.endsWith(".ts") && !name.endsWith(".test.ts")) },
-    { name: "changes", sha256: await folderDigest(config.changes, (name) => name.endsWith(".yaml")) },
-    { name: "waivers", sha256: await fileDigest(config.waivers) },
+    ...accepted,
+  ];
+}
+
+/** Those of the inputs that decide what is made of verdicts: backup, changes, waivers. */
+export async function judgingDigests({ changes, waivers }: Config, fingerprint: string): Promise<readonly Digest[]> {
+  return [
+    { name: BACKUP_INPUT, sha256: fingerprint },
+    { name: "changes", sha256: await folderDigest(changes, (name) => name.endsWith(".yaml")) },
+    { name: "waivers", sha256: await fileDigest(waivers) },
   ];
 }

@@ -7,7 +7,7 @@ import { hexOf } from "../gate/conditions.ts";
 import { privateKeyOf, seal } from "../gate/dsse.ts";
 import { durationSeconds } from "../gate/duration.ts";
 import { statementOf } from "../gate/statement.ts";
-import type { Certificate, Digest } from "../types/certificate.ts";
+import type { Certificate, CertificateCluster, Digest } from "../types/certificate.ts";
 import { mountedDigest } from "./digests.ts";
 
 /**
@@ -31,15 +31,14 @@ export async function issue(config: Config, certificate: Certificate, key: KeyOb
   const until = from + (durationSeconds(config.validFor) ?? 0) * 1000;
   const dated = {
     ...certificate,
-    subjects: await subjectsOf(config, certificate),
+    subjects: certificate.subjects ?? (await subjectsOf(config, certificate.y)),
     validity: { notBefore: certificate.issuedAt, notAfter: new Date(until).toISOString() },
   };
   return { ...dated, envelope: seal(canonicalJson(statementOf(dated)), key) };
 }
 
 /** Y: its image and what is mounted into it. A statement must have a subject, so where no image took part it is how Y was described. */
-async function subjectsOf({ y, runtime }: Config, certificate: Certificate): Promise<readonly Digest[]> {
-  const { version, image } = certificate.y;
+export async function subjectsOf({ y, runtime }: Config, { version, image }: CertificateCluster): Promise<readonly Digest[]> {
   const hex = hexOf(image ?? "");
   const described = {
     name: `y: Kong ${version}, ${runtime}, no image`,

@@ -14,6 +14,8 @@ export const VERDICTS_FILE = "verdicts.ndjson";
 export const RUN_FILE = "run.json";
 /** What a part of a run came to. */
 export const PART_FILE = "part.json";
+/** What a run saw beside its verdicts. */
+export const OBSERVATIONS_FILE = "observations.json";
 /** Cases in full, one a line. */
 export const CASES_FILE = "cases.ndjson";
 

@@ -4,19 +4,19 @@ import { join } from "node:path";
 import type { ComparedValues } from "../judge/judge.ts";
 import { renderJson } from "../report/json.ts";
 import type { Part, RunHeader } from "../shards/run-header.ts";
-import type { Finding } from "../types/certificate.ts";
 import { PART_FILE, VERDICTS_FILE, writeWhole } from "./output.ts";
 
 interface CameToPart {
   readonly seconds: number;
   readonly compared: ComparedValues;
-  readonly late: readonly Finding[];
+  readonly compressed: Part["compressed"];
+  readonly lateMilliseconds: number;
 }
 
 /** Writes part.json, which says that a part is whole: to be called when its journal is closed. */
-export async function writePart(folder: string, header: RunHeader, { seconds, compared, late }: CameToPart): Promise<void> {
+export async function writePart(folder: string, header: RunHeader, { compared, ...came }: CameToPart): Promise<void> {
   const journal = await journalDigest(folder);
-  const part: Part = { format: "kong-cutover-part", ...header, seconds, compared: { ...compared }, late: [...late], journal };
+  const part: Part = { format: "kong-cutover-part", ...header, ...came, compared: { ...compared }, journal };
   await writeWhole(folder, { [PART_FILE]: renderJson(part) });
 }
 

@@ -9,7 +9,7 @@ import type { Inventory } from "../types/inventory.ts";
 import type { Observations } from "../types/observations.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { openLines } from "./lines.ts";
-import { CASES_FILE, writeWhole } from "./output.ts";
+import { CASES_FILE, OBSERVATIONS_FILE, writeWhole } from "./output.ts";
 
 /** What is written beside the certificate for whoever looks closer: cases in full, and what the run saw. */
 export interface RunRecord extends AsyncDisposable {
@@ -58,7 +58,7 @@ export async function openRunRecord(
     async finish() {
       await cases[Symbol.asyncDispose]();
       const observations = { ...observer.observations(), ...(choice.leftOut > 0 && { casesLeftOut: choice.leftOut }) };
-      await writeWhole(folder, { "observations.json": `${renderJsonLine(observations)}\n` });
+      await writeWhole(folder, { [OBSERVATIONS_FILE]: `${renderJsonLine(observations)}\n` });
       return observations;
     },
     [Symbol.asyncDispose]: () => cases[Symbol.asyncDispose](),

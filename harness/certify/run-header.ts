@@ -16,6 +16,7 @@ interface Decided {
   readonly whole: PlanFacts;
   readonly own: PlanFacts;
   readonly inputs: readonly Digest[];
+  readonly subjects: readonly Digest[];
   readonly shard: Shard | null;
   readonly now: Date;
 }
@@ -23,7 +24,7 @@ interface Decided {
 /** All that a certificate will say besides what comes of the run. */
 export function headerOf(config: Config, clusters: StartedClusters, decided: Decided): RunHeader {
   const { x, y, control, overrides } = clusters;
-  const { planned, whole, own, inputs, shard, now } = decided;
+  const { planned, whole, own, inputs, subjects, shard, now } = decided;
   const side = ({ version, runtime, image }: typeof x) => ({ version: version.text, runtime, image });
   const sizes = ({ cases, exchanges, recorded }: PlanFacts) => ({ cases, exchanges, recorded });
   return {
@@ -33,7 +34,7 @@ export function headerOf(config: Config, clusters: StartedClusters, decided: Dec
     ...{ selection: planned.selection, shard: shard === null ? null : { ...shard } },
     ...{ planned: sizes(own), whole: sizes(whole), waivers: [...whole.waivers].sort(), asked: [...whole.asked].sort() },
     unreachable: planned.unreachable.map((one) => ({ ...one })),
-    findings: [...(clusters.findings ?? []), ...planned.findings],
+    ...{ findings: [...(clusters.findings ?? [])], shareNotes: [...planned.findings], subjects: [...subjects] },
   };
 }
 
@@ -50,12 +51,14 @@ export function metaOf(header: RunHeader, { seconds, compared, findings }: Came)
     ...{ rehearsal, issuedAt, seconds, tool, seed, reproduce, x, y, control, overrides, inputs },
     ...(selection !== null && { selection }),
     ...(shard !== null && { part: shard }),
-    ...{ compared, findings: [...header.findings, ...findings] },
+    ...{ compared, findings: [...header.findings, ...header.shareNotes, ...findings], subjects: header.subjects },
   };
 }
 
 /** Why a run may not have sent what exercises something; null: it sends everything. */
 export function leavesOut({ selection, shard }: Pick<RunHeader, "selection" | "shard">): string | null {
   if (shard !== null) return `part ${shard.index} of ${shard.of} does not send what exercises it`;
-  return selection !== null && selection.kept < selection.recorded ? "no request that exercises it was selected" : null;
+  return selection !== null && (selection.narrowedTo.length > 0 || selection.kept < selection.recorded)
+    ? "no request that exercises it was selected"
+    : null;
 }

@@ -7,6 +7,7 @@ import { faultsCommand } from "./commands/faults.ts";
 import { fidelityCommand } from "./commands/fidelity.ts";
 import { impactCommand } from "./commands/impact.ts";
 import { importCommand } from "./commands/import.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { recordCommand } from "./commands/record.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -24,6 +25,7 @@ const program = new Command("cutover")
 
 const commands = [
   certifyCommand(),
+  mergeCommand(),
   predictCommand(),
   testCommand(),
   explainCommand(),

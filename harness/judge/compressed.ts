@@ -5,7 +5,7 @@ import { TOO_MANY_STATUS } from "./admitted.ts";
 import { filedUnder } from "./memory.ts";
 
 /** How many requests each cluster admitted where time was compressed. */
-interface Totals {
+export interface CompressedTotals {
   readonly requests: number;
   readonly x: number;
   readonly control: number;
@@ -14,18 +14,18 @@ interface Totals {
 
 /** By counter, and of all. */
 export interface CompressedMemory {
-  readonly counters: readonly (readonly [name: string, totals: Totals])[];
-  readonly all: Totals;
+  readonly counters: readonly (readonly [name: string, totals: CompressedTotals])[];
+  readonly all: CompressedTotals;
 }
 
-const NONE: Totals = { requests: 0, x: 0, control: 0, y: 0 };
+const NONE: CompressedTotals = { requests: 0, x: 0, control: 0, y: 0 };
 export const NOTHING_COUNTED: CompressedMemory = { counters: [], all: NONE };
 
 /** Judges limits by totals where recorded traffic is sent faster than it was recorded and counters cannot begin anew in between. */
 export interface CompressedLimits {
   /** Takes in one exchange; true when X and Y may differ in whether they admitted it. To be asked of every exchange, in the order of sending. */
   within(exchange: PlannedExchange, answers: Answers): boolean;
-  totals(): Totals;
+  totals(): CompressedTotals;
   memory(): CompressedMemory;
 }
 
@@ -45,7 +45,7 @@ const THE_REST = "the rest";
  * than one request where there is no control.
  */
 export function compressedLimits({ counters: known, all: before }: CompressedMemory): CompressedLimits {
-  const counters = new Map<string, Totals>(known);
+  const counters = new Map<string, CompressedTotals>(known);
   const all = { ...before };
   return {
     within: ({ counters: planned = [] }, answers) => {
@@ -71,7 +71,7 @@ function isAdmitted(transcript: Transcript | undefined): boolean | undefined {
   return transcript?.outcome.kind === "answered" ? transcript.outcome.response.status !== TOO_MANY_STATUS : undefined;
 }
 
-function added(totals: Totals, x: boolean, control: boolean | undefined, y: boolean): Totals {
+function added(totals: CompressedTotals, x: boolean, control: boolean | undefined, y: boolean): CompressedTotals {
   const [one, two, three] = [x, control === true, y].map(Number);
   return {
     requests: totals.requests + 1,
@@ -81,14 +81,14 @@ function added(totals: Totals, x: boolean, control: boolean | undefined, y: bool
   };
 }
 
-function isNear(totals: Totals | undefined, hasControl: boolean): boolean {
+function isNear(totals: CompressedTotals | undefined, hasControl: boolean): boolean {
   if (totals === undefined) return false;
   const allowed = hasControl ? Math.max(1, Math.abs(totals.x - totals.control)) : 1;
   return Math.abs(totals.x - totals.y) <= allowed;
 }
 
 /** What a reader must know of limits that were judged so. */
-export function compressedFindings({ requests, x, y }: Totals): readonly Finding[] {
+export function compressedFindings({ requests, x, y }: CompressedTotals): readonly Finding[] {
   if (requests === 0) return [];
   const text = `recorded traffic was sent faster than it was recorded, where counters could not begin anew with each recorded window: limits are judged by totals (of ${requests} limited requests X admitted ${x}, Y ${y})`;
   return [{ kind: "note", text, refuses: false }];

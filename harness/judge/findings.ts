@@ -87,9 +87,9 @@ function unseenChanges({ changes, planned, inventory, x, y }: Examined, { uses, 
 }
 
 function trafficFindings({ notReproduced, notModelled }: Outcomes): readonly Finding[] {
-  const modelled = [...notModelled].map(
-    ([text, cases]): Finding => ({ kind: "not-modelled", text: `${text} (${counted(cases)})`, refuses: false }),
-  );
+  const modelled = [...notModelled]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([text, cases]): Finding => ({ kind: "not-modelled", text: `${text} (${counted(cases)})`, refuses: false }));
   if (notReproduced === 0) return modelled;
   const text = `X does not do again what was recorded in ${counted(notReproduced)}, which therefore show nothing`;
   return [{ kind: "not-reproduced", text, refuses: false }, ...modelled];

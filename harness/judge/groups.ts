@@ -7,6 +7,11 @@ import { evidenceOf } from "./uses.ts";
 /** What stands for the core in a group, where no entity of the backup is to blame. */
 const GATEWAY = "the gateway itself";
 
+function byText(a: DifferenceGroup, b: DifferenceGroup): number {
+  const [one, other] = [a, b].map(({ entity, why, recognised }) => JSON.stringify([entity, why, recognised]));
+  return (one ?? "") < (other ?? "") ? -1 : 1;
+}
+
 /** Unexplained differences by cause, gravest first, then most frequent. */
 export function groupsOf({ gatherings }: Outcomes, changes: readonly Change[]): readonly DifferenceGroup[] {
   const evidence = (recognised: string | null) => {
@@ -17,13 +22,11 @@ export function groupsOf({ gatherings }: Outcomes, changes: readonly Change[]): 
     gravity: first.gravity,
     entity: first.blame.entity ?? GATEWAY,
     why: first.blame.why,
-    paths: [...paths],
+    paths: [...paths].sort(),
     count,
     recognised: first.recognised,
     ...evidence(first.recognised),
     examples: examples.map(({ case: key, request, difference: { path, x, y } }) => ({ case: key, request, path, x, y })),
   }));
-  return groups.sort(
-    (a, b) => gravities.indexOf(a.gravity) - gravities.indexOf(b.gravity) || b.count - a.count || a.entity.localeCompare(b.entity),
-  );
+  return groups.sort((a, b) => gravities.indexOf(a.gravity) - gravities.indexOf(b.gravity) || b.count - a.count || byText(a, b));
 }

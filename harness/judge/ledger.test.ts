@@ -85,7 +85,7 @@ describe("groups", () => {
     );
     expect(groups.map(({ gravity, count, paths, examples }) => [gravity, count, paths, examples.length])).toEqual([
       ["credential reaches the upstream", 1, ["client status"], 1],
-      ["other answer", 10, ["client status", "client body"], 3],
+      ["other answer", 10, ["client body", "client status"], 3],
     ]);
   });
 

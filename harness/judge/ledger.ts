@@ -34,7 +34,18 @@ export interface LedgerContext {
 /** Fields of a certificate that only the caller knows. */
 export type CertificateMeta = Pick<
   Certificate,
-  "rehearsal" | "issuedAt" | "seconds" | "tool" | "seed" | "reproduce" | "control" | "overrides" | "inputs" | "selection" | "part"
+  | "rehearsal"
+  | "issuedAt"
+  | "seconds"
+  | "tool"
+  | "seed"
+  | "reproduce"
+  | "control"
+  | "overrides"
+  | "inputs"
+  | "selection"
+  | "part"
+  | "subjects"
 > & {
   readonly x: Certificate["x"];
   readonly y: Certificate["y"];

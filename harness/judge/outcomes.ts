@@ -34,7 +34,7 @@ export interface Outcomes {
   readonly notReproduced: number;
   /** "not modelled: …" → number of cases. */
   readonly notModelled: ReadonlyMap<string, number>;
-  /** The first cases that refuse, different ones first. */
+  /** Cases that refuse, different ones first, by key. */
   refusing(limit: number): readonly CaseVerdict[];
   /** A verdict for each planned case that was not added. */
   unjudged(planned: PlanFacts): readonly CaseVerdict[];
@@ -96,7 +96,7 @@ export function createOutcomes({ inventory }: { readonly inventory: Inventory })
       return notReproduced;
     },
     notModelled,
-    refusing: (limit) => [...kept.different, ...kept.inconclusive].slice(0, limit),
+    refusing: (limit) => [...kept.different.toSorted(byKey), ...kept.inconclusive.toSorted(byKey)].slice(0, limit),
     unjudged: (planned) => [
       ...[...planned.probes].filter(([key]) => !probes.has(key)).map(([, missing]) => missing),
       ...Array.from({ length: Math.max(0, planned.recorded - recorded) }, () => RECORDED_NOT_JUDGED),
@@ -117,8 +117,14 @@ function count(map: Map<string, MutableCounts>, key: string, verdict: Verdict): 
 /** More than any report shows; the ledger's reader cuts again. */
 const VERDICTS_KEPT = 1000;
 
+/** Those with the first keys, whatever the order in which they come: cases are judged as they end, and by several runs side by side. */
 function keep(list: CaseVerdict[], one: CaseVerdict): void {
-  if (list.length < VERDICTS_KEPT) list.push(one);
+  list.push(one);
+  if (list.length >= VERDICTS_KEPT * 2) list.splice(0, Number.POSITIVE_INFINITY, ...list.toSorted(byKey).slice(0, VERDICTS_KEPT));
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }
 
 /** "" for a difference that nothing explains. */
@@ -139,7 +145,24 @@ function gather(gatherings: Map<string, Gathering>, verdict: CaseVerdict, differ
   const key = gatherings.has(cause) || gatherings.size < GROUPS_KEPT ? cause : "rest";
   const known = gatherings.get(key) ?? { first: difference, paths: new Set<string>(), count: 0, examples: [] };
   known.count += 1;
-  if (known.paths.size < PATHS_PER_GROUP) known.paths.add(`${difference.end} ${difference.path}`);
-  if (known.examples.length < EXAMPLES_PER_GROUP) known.examples.push({ case: verdict.key, request: verdict.request, difference });
+  keepFirst(known.paths, `${difference.end} ${difference.path}`);
+  keepExample(known.examples, { case: verdict.key, request: verdict.request, difference });
   gatherings.set(key, known);
+}
+
+/** The first paths by their text, so that it does not matter in which order cases end. */
+function keepFirst(paths: Set<string>, path: string): void {
+  paths.add(path);
+  if (paths.size > PATHS_PER_GROUP) paths.delete([...paths].reduce((last, one) => (one > last ? one : last)));
+}
+
+type Example = Gathering["examples"][number];
+
+function keepExample(examples: Example[], one: Example): void {
+  const rank = ({ case: key, difference: { exchange, end, path } }: Example) => JSON.stringify([key, exchange, end, path]);
+  const last = examples.at(-1);
+  if (examples.length >= EXAMPLES_PER_GROUP && last !== undefined && rank(one) >= rank(last)) return;
+  examples.push(one);
+  examples.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  examples.splice(EXAMPLES_PER_GROUP);
 }

@@ -44,6 +44,10 @@ export const headerShape = {
   asked: z.array(text),
   unreachable: z.array(z.strictObject({ instance: text, reason: text })),
   findings: z.array(finding),
+  /** What is to be said of how the work is shared out. */
+  shareNotes: z.array(finding),
+  /** What the certificate is about. */
+  subjects: z.array(digest),
 };
 
 /** run.json: written before anything is sent, so that a run that was interrupted can tell whether it may go on. */
@@ -58,8 +62,9 @@ export const partSchema = z.strictObject({
   ...headerShape,
   seconds: z.number().min(0),
   compared,
-  /** What was found while sending. */
-  late: z.array(finding),
+  /** What each cluster admitted, where limits are judged by totals; null where they are not. */
+  compressed: z.strictObject({ requests: count, x: count, control: count, y: count }).nullable(),
+  lateMilliseconds: z.number().min(0),
   /** verdicts.ndjson as it was when the part was written. */
   journal: z.strictObject({ verdicts: count, sha256 }),
 });

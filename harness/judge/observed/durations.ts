@@ -15,8 +15,23 @@ export interface Durations {
 }
 
 export function durations(): Durations {
+  return durationsIn(new Uint32Array(BUCKETS), 0, 0);
+}
+
+/** The distribution of several ones together; each must have been told by `quantiles`. */
+export function mergedQuantiles(all: readonly Quantiles[]): Quantiles {
   const buckets = new Uint32Array(BUCKETS);
-  let [count, max] = [0, 0];
+  for (const { upTo, count } of all.flatMap(({ histogram }) => histogram)) {
+    // An upper bound is rounded, so its bucket is told by what lies in the middle of it.
+    const index = bucketOf(upTo / Math.sqrt(BUCKET_GROWTH));
+    buckets[index] = (buckets[index] ?? 0) + count;
+  }
+  const count = all.reduce((sum, one) => sum + one.count, 0);
+  return durationsIn(buckets, count, Math.max(0, ...all.map(({ max }) => max))).quantiles();
+}
+
+function durationsIn(buckets: Uint32Array, before: number, highest: number): Durations {
+  let [count, max] = [before, highest];
   const at = (share: number): number => {
     let [index, below] = [0, buckets[0] ?? 0];
     for (const rank = Math.ceil(count * share); below < rank; below += buckets[index] ?? 0) index += 1;
