@@ -94,10 +94,12 @@ function explanationLines(known: readonly JudgedDifference[], { changes, explana
 }
 
 function blamedLines(open: readonly JudgedDifference[], { entities }: ExplainedCase, paint: Paint, width: number): string[] {
-  const labels = new Set(open.map(({ blame }) => blame.entity));
+  // Why another route won is seen only with both side by side.
+  const routes = open.filter(({ end }) => end === "route").flatMap(({ x, y }) => [`route ${x}`, `route ${y}`]);
+  const labels = new Set([...open.map(({ blame }) => blame.entity), ...routes]);
   const found = entities.filter(({ label }) => labels.has(label));
   if (found.length === 0) return [];
-  return ["", paint("strong", "How the blamed are configured on X"), ...found.flatMap((one) => settingLines(one, width))];
+  return ["", paint("strong", "How they are configured on X"), ...found.flatMap((one) => settingLines(one, width))];
 }
 
 function settingLines({ label, settings }: EntitySettings, width: number): string[] {
