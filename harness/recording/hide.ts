@@ -101,5 +101,13 @@ export function visibleTexts({ id, request, response }: StoredExchange): readonl
     ...message("request", request),
     ...(response ? [{ where: "response reason", text: response.reason }, ...message("response", response)] : []),
   ];
-  return texts.map(({ where, text }) => ({ where, text: text.replaceAll(/\{\{[^{}]*\}\}/g, "\u0000") }));
+  return texts.map(({ where, text }) => ({ where, text: withoutMarkers(text) }));
+}
+
+/** A marker of a JWT says what the token said, which is looked at like any other text. */
+function withoutMarkers(text: string): string {
+  return text.replaceAll(/\{\{([^{}]*)\}\}/g, (_, inside: string) => {
+    const said = inside.startsWith("jwt:") ? (inside.split(":")[3] ?? "") : "";
+    return said === "" ? "\0" : `\0${withoutMarkers(decodeURIComponent(said))}\0`;
+  });
 }

@@ -48,3 +48,26 @@ test.each([
 ] as const)("body %s", (body, contentType, expected) => {
   expect(marked(body, placesInBody(body, contentType, names))).toEqual(expected);
 });
+
+test.each<[string, Parameters<typeof inventoryOf>, string]>([
+  [
+    "plain, so that any other is a wrong one",
+    [[{ kind: "oauth2", owner: "a", fields: { client_id: "app" }, secrets: { client_secret: "plain" } }]],
+    "unknown",
+  ],
+  [
+    "hashed, so that it may be the right one",
+    [[{ kind: "oauth2", owner: "a", fields: { client_id: "app", hash_secret: "true" }, secrets: { client_secret: "#" } }]],
+    "token",
+  ],
+  ["looked up elsewhere", [[], [["openid-connect", {}]]], "token"],
+])("a client secret that is %s", (_, inventory, rule) => {
+  const known = secretNames(inventoryOf(...inventory), DEFAULT_TOKEN_NAMES);
+  expect(marked("/a?client_secret=s", placesInTarget("/a?client_secret=s", known))).toEqual([`${rule}:s`]);
+});
+
+test("of hmac credentials the signature alone is secret, unless the form is another", () => {
+  const value = 'hmac username="u", algorithm="hmac-sha256", headers="date", signature="c2ln"';
+  expect(marked(value, placesInHeader("Authorization", value, names))).toEqual(["hmac:c2ln"]);
+  expect(marked("hmac sig=1", placesInHeader("Authorization", "hmac sig=1", names))).toEqual(["hmac:sig=1"]);
+});
