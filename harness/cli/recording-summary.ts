@@ -3,7 +3,7 @@ import type { Recorder } from "../certify/record-traffic.ts";
 
 /** What a recorder leaves behind, and how to use it; for a person. */
 export function recordingSummary({ counts, refusals, files }: Recorder): string {
-  const names = files().map(({ path }) => relative(process.cwd(), path));
+  const names = files().map(({ path }) => fromHere(path));
   const lines = [
     `${counts.exchanges} exchanges recorded in ${names.length} ${names.length === 1 ? "file" : "files"}; ` +
       `${counts.references} credentials became references, ${counts.tokens} other secrets tokens`,
@@ -22,4 +22,10 @@ export function recordingSummary({ counts, refusals, files }: Recorder): string 
   tell(refusals.unwritten, "payloads were sent back because they could not be written; Kong tries again");
   if (names.length > 0) lines.push(`For cutover.yaml: recordings: [${names.join(", ")}]`);
   return `${lines.join("\n")}\n`;
+}
+
+/** Shorter where it lies below the working directory. */
+function fromHere(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
 }
