@@ -99,9 +99,9 @@ function sameRuntime(x: Runtime, y: Runtime): Runtime {
   );
 }
 
-/** Recordings and waivers of a file belong to the backup it names; with another backup in its place they would only mislead. */
+/** Recordings, waivers and secrets of a file belong to the backup it names; with another backup in its place they would only mislead. */
 function ownTo(file: ConfigFile, backup: string | undefined): ConfigFile {
   if (backup === undefined || (file.backup !== undefined && resolve(file.backup) === resolve(backup))) return file;
-  const { recordings: _recordings, waivers: _waivers, ...rest } = file;
+  const { recordings: _recordings, waivers: _waivers, secrets: _secrets, ...rest } = file;
   return rest;
 }
