@@ -30,6 +30,8 @@ describe("a selection", () => {
     ["route by id", { routes: [orders.id] }, true],
     ["another route", { routes: ["carts"] }, false],
     ["one of two routes", { routes: ["carts", "orders"] }, true],
+    ["case by its key", { cases: ["acl/b@route c", "recorded/1"] }, true],
+    ["another case", { cases: ["recorded/e2"] }, false],
     ["consumer by username", { consumers: ["alice"] }, true],
     ["consumer by custom id", { consumers: ["customer-1"] }, true],
     ["method, whatever its case", { methods: ["get"] }, true],

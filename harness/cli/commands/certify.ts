@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import { Command } from "commander";
 import { teardownOf } from "../../certify/teardown.ts";
 import { certify } from "../../certify.ts";
@@ -11,6 +10,7 @@ import { showProgress } from "../progress.ts";
 import { selectOf, withSelectOptions } from "../select-options.ts";
 import { shardOption } from "../shard-option.ts";
 import { tell, tellGithub } from "../tell.ts";
+import { shownPath } from "../terminal.ts";
 
 export function certifyCommand(): Command {
   const command = new Command("certify").description("Restore X, its control and Y, replay probes and recordings, and issue a certificate");
@@ -50,7 +50,7 @@ whatever it came to, since only the merged certificate has a verdict.`,
       const certificate = await certify(config, { signal, progress, shard, resume }).finally(() => progress.done());
       const told = json === true ? process.stderr : process.stdout;
       if (json === true) process.stdout.write(renderJson(certificate));
-      if (json !== true || quiet !== true) tell(certificate, relative(process.cwd(), config.out) || ".", told);
+      if (json !== true || quiet !== true) tell(certificate, shownPath(config.out), told);
       await tellGithub(certificate, told);
       process.exitCode = shard === null ? exitCodeOf(certificate) : exitCodes.granted;
     });

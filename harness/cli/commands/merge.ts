@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import { Command } from "commander";
 import { merge } from "../../certify/merge/merge.ts";
 import { loadConfig } from "../../config.ts";
@@ -6,6 +5,7 @@ import { renderJson } from "../../report/json.ts";
 import { exitCodeOf } from "../exit.ts";
 import { showProgress } from "../progress.ts";
 import { tell, tellGithub } from "../tell.ts";
+import { shownPath } from "../terminal.ts";
 
 interface MergeOptions {
   readonly config?: string;
@@ -50,7 +50,7 @@ Exit codes: 0 granted, 1 refused, 2 inconclusive, or a part is missing, there tw
       const { certificate, notes } = await merge(folders, config, progress).finally(() => progress.done());
       const told = json === true ? process.stderr : process.stdout;
       if (json === true) process.stdout.write(renderJson(certificate));
-      if (json !== true || !quiet) tell(certificate, relative(process.cwd(), config.out) || ".", told);
+      if (json !== true || !quiet) tell(certificate, shownPath(config.out), told);
       for (const { text } of notes) process.stderr.write(`note: ${text}\n`);
       await tellGithub(certificate, told);
       process.exitCode = exitCodeOf(certificate);
