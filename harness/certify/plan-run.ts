@@ -13,6 +13,7 @@ import type { Unreachable } from "../types/case.ts";
 import type { Finding, Selection } from "../types/certificate.ts";
 import type { Plan, PlannedCase } from "../types/plan.ts";
 import type { StartedClusters } from "./clusters.ts";
+import { incompleteTraffic } from "./incomplete.ts";
 import { onlyCases } from "./only-cases.ts";
 import { surveyShares } from "./share.ts";
 import { hidingFor, readTraffic } from "./traffic.ts";
@@ -23,7 +24,10 @@ export interface RunPlan {
   readonly unreachable: readonly Unreachable[];
   /** Which recorded exchanges the whole run sends; null: all of them. */
   readonly selection: Selection | null;
+  /** Of the whole run. */
   readonly findings: readonly Finding[];
+  /** Of how it is shared out. */
+  readonly shareNotes: readonly Finding[];
 }
 
 /** What a plan depends on of the clusters it is made for. */
@@ -57,6 +61,7 @@ export async function planRun(
   const side = ({ inventory, version }: typeof x) => ({ inventory, router: buildRouter(inventory, version.line) });
   const selecting = { selecting: config.select, plugins: config.plugins, inventory: x.inventory, seed: config.seed };
   const survey = surveyShares();
+  const incomplete = incompleteTraffic();
   const passes: Selector[] = [];
   const beginPass = () => {
     const selector = createSelector(selecting);
@@ -73,6 +78,7 @@ export async function planRun(
     note: (planned) => {
       if (shard !== null) survey.note(planned);
       only.seen(planned.key);
+      incomplete.note(planned);
       note?.(planned);
     },
   }).catch((error: unknown) => {
@@ -83,6 +89,8 @@ export async function planRun(
   only.check();
   // The first pass is over; what later ones say is the same.
   const selection = passes[0]?.selection() ?? null;
-  if (shard === null) return { plan: whole, unreachable, selection, findings: [] };
-  return { ...survey.share(whole, shard), unreachable, selection };
+  const findings = incomplete.findings();
+  if (shard === null) return { plan: whole, unreachable, selection, findings, shareNotes: [] };
+  const share = survey.share(whole, shard);
+  return { plan: share.plan, unreachable, selection, findings, shareNotes: share.findings };
 }

@@ -34,7 +34,7 @@ export function headerOf(config: Config, clusters: StartedClusters, decided: Dec
     ...{ selection: planned.selection, shard: shard === null ? null : { ...shard } },
     ...{ planned: sizes(own), whole: sizes(whole), waivers: [...whole.waivers].sort(), asked: [...whole.asked].sort() },
     unreachable: planned.unreachable.map((one) => ({ ...one })),
-    ...{ findings: [...(clusters.findings ?? [])], shareNotes: [...planned.findings], subjects: [...subjects] },
+    ...{ findings: [...(clusters.findings ?? []), ...planned.findings], shareNotes: [...planned.shareNotes], subjects: [...subjects] },
   };
 }
 
