@@ -52,3 +52,46 @@ test("needs no settings where flags say all, and says nothing of its progress wh
   });
   await rm(empty, { recursive: true });
 });
+
+const deck = `
+_format_version: "2.1"
+services:
+- name: orders
+  host: orders.internal
+  routes: [{name: orders, paths: [/orders]}]
+  plugins:
+  - {name: key-auth}
+  - {name: rate-limiting, config: {minute: 3, hour: 50, policy: local}}
+consumers: [{username: alice, keyauth_credentials: [{key: alice-key}]}]
+plugins: [{name: response-ratelimiting, config: {limits: {video: {minute: 5}}}}]
+`;
+/** A database, two model gateways and some hundred requests. */
+const MEASURE_MILLISECONDS = 120_000;
+
+test(
+  "measures what it says, on the model gateways, and says that it is a rehearsal",
+  async () => {
+    const backup = join(folder, "shop.yaml");
+    await writeFile(backup, deck);
+    const { code, stdout } = await impact("--measure", "--backup", backup, "--x", "2.8.5", "--y", "3.9.1");
+    expect(stdout).toMatch(/^REHEARSAL/);
+    expect(stdout).toMatch(/^rate-limiting on service orders +minute +3\/3 +6\/6 +6\/6 +6\/6 +3\/3$/m);
+    expect(stdout).toContain("response-ratelimiting (global): what response-ratelimiting counts is not a request each");
+    expect(stdout).not.toContain("alice-key");
+    expect(code).toBe(0);
+  },
+  MEASURE_MILLISECONDS,
+);
+
+test(
+  "ends with 2 when nothing could be measured",
+  async () => {
+    const backup = join(folder, "shop.yaml");
+    await writeFile(backup, deck);
+    const { code, stdout } = await impact("--measure", "--max-requests", "2", "--backup", backup, "--x", "2.8.5", "--y", "3.9.1", "--json");
+    const { instances } = JSON.parse(stdout);
+    expect(instances[0].splits.map(({ verdict }: { verdict: string }) => verdict)).toEqual(Array(5).fill("unmeasured"));
+    expect(code).toBe(2);
+  },
+  MEASURE_MILLISECONDS,
+);

@@ -42,9 +42,10 @@ export async function measureSplit(subject: Subject, sharePercent: number, measu
     if (typeof counted === "string") return unmeasured(counted);
     if (windowStart(subject.period, timeline.now()) !== began) continue;
     const { refused, ...sums } = counted;
+    // More than the bound is more, whether or not anybody has refused yet.
+    if (sums.admitted.x + sums.admitted.y > bound) return { sharePercent, ...sums, bound, verdict: "exceeds", why: null };
     if (!refused) return unmeasured(`not every side refused within ${needed} requests`, sums);
-    const admitted = sums.admitted.x + sums.admitted.y;
-    return { sharePercent, ...sums, bound, verdict: admitted > bound ? "exceeds" : "within", why: null };
+    return { sharePercent, ...sums, bound, verdict: "within", why: null };
   }
   return unmeasured(`the ${subject.period} turned before both refused`);
 }
