@@ -23,12 +23,13 @@ test("a flag wins over the file, the file over the default", async () => {
   expect(config.backup.endsWith("/a.sql")).toBe(true);
 });
 
-test("another backup than the file's leaves the file's recordings and waivers behind", async () => {
-  const file = await fileWith("backup: a.sql\nrecordings: [a.ndjson]\nwaivers: a.yaml\n");
+test("another backup than the file's leaves the file's recordings, waivers and secrets behind", async () => {
+  const file = await fileWith("backup: a.sql\nrecordings: [a.ndjson]\nwaivers: a.yaml\nsecrets: s.yaml\n");
   const other = await loadConfig({ config: file, settings: { backup: "b.sql" } });
-  expect([other.recordings, other.waivers.endsWith("suites/waivers.yaml")]).toEqual([[], true]);
+  expect([other.recordings, other.waivers.endsWith("suites/waivers.yaml"), other.secrets]).toEqual([[], true, null]);
   const same = await loadConfig({ config: file, settings: { backup: "./a.sql" } });
   expect(same.recordings).toHaveLength(1);
+  expect(same.secrets).toMatch(/\/s\.yaml$/);
 });
 
 test("a folder stands for its recordings in the order of their names, whatever else lies there", async () => {

@@ -57,6 +57,14 @@ test("orders requests by client and by the owner of the key they bring, in a hea
   expect(traffic(exchange("/keyed?apikey=alice%2Dkey", [], "198.51.100.7")).lanes).toEqual(lanes);
 });
 
+test("knows a consumer by the credential that signs a request, unless the signature is wrong", () => {
+  const hmac = { kind: "hmac", placeholder: "cutover-1", credential: key.id, digest: false, dates: [] } as const;
+  const signed = (signature: "target" | "other") => ({ ...exchange("/keyed", [], null), renew: [{ ...hmac, signature }] });
+  expect(traffic(signed("target"))).toMatchObject({ consumer: ALICE, identity: `consumer ${ALICE}` });
+  expect(traffic(signed("other")).consumer).toBeNull();
+  expect(traffic({ ...exchange("/keyed", [], null), renew: [{ kind: "issued", placeholder: "cutover-1" }] }).consumer).toBeNull();
+});
+
 test("orders guests among themselves, whatever address they come from", () => {
   expect(traffic(exchange("/keyed", [], "198.51.100.7")).lanes).toContain("guests who are guest");
   expect(traffic(exchange("/keyed", [["apikey", "alice-key"]], "198.51.100.7")).lanes).not.toContain("guests who are guest");

@@ -25,7 +25,7 @@ export interface Traffic {
   readonly counters: readonly PlannedCounter[];
   /** The route that X's router will give it to; null: none. */
   readonly route: Route | null;
-  /** Id of the consumer whose key it carries; null: none that is known. */
+  /** Id of the consumer whose key, token or signature it carries; null: none that is known. */
   readonly consumer: string | null;
   /** One of the lanes: who sends it, as far as its credential or else its address tells. */
   readonly identity: string;
@@ -37,9 +37,10 @@ export const CACHE_LANE = "cache of ";
 /** Makes the look-up that predicts, for a recorded request, the plugins on its way and the lanes it belongs to. */
 export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) => Traffic {
   const owners = keyOwners(x.inventory);
+  const holders = new Map(x.inventory.credentials.map(({ id, consumer_id }) => [id, consumer_id]));
   const [instancesOnX, instancesOnY] = [instancesOf(x), instancesOf(y)];
   return (exchange) => {
-    const consumer = consumerOf(exchange.request, owners);
+    const consumer = consumerOf(exchange.request, owners) ?? provenBy(exchange, holders);
     const match = matchOn(x, exchange);
     const onX = instancesOnX(match, consumer);
     const instances = [...onX, ...instancesOnY(matchOn(y, exchange), consumer)];
@@ -93,6 +94,12 @@ function consumerOf({ headers, target }: RequestMessage, owners: ReadonlyMap<str
     if (owner !== undefined) return owner;
   }
   return null;
+}
+
+/** The consumer whose credential signs the request as it is sent; a wrong signature proves nobody. */
+function provenBy({ renew = [] }: RecordedExchange, holders: ReadonlyMap<string, string>): string | null {
+  const proof = renew.find((one) => "credential" in one && !("signature" in one && one.signature === "other"));
+  return proof === undefined || !("credential" in proof) ? null : (holders.get(proof.credential ?? "") ?? null);
 }
 
 function identityLanes({ client, request }: RecordedExchange, consumer: string | null): string[] {

@@ -72,7 +72,7 @@ export function signedOf(parts: HmacParts, request: RequestMessage, secret: stri
 }
 
 /** Kong 2.8 also takes a signature over nginx' own reading of the path, without query (kong/plugins/hmac-auth/access.lua until 2.8). */
-export function decodedPath(target: string): string {
+function decodedPath(target: string): string {
   const path = target.split("?", 1)[0] ?? "";
   try {
     return decodeURIComponent(path);

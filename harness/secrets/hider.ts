@@ -30,7 +30,7 @@ export interface Field {
 }
 
 /** The exchange that fields are of. */
-export interface HidingContext {
+interface HidingContext {
   /** When the request was sent, epoch milliseconds. */
   readonly at: number;
   readonly request: RequestMessage;

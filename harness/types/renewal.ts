@@ -46,7 +46,7 @@ export interface BearerRenewal {
 }
 
 /** The answer hands out an access token, by which later requests of the recording may be known. */
-export interface IssuedRenewal {
+interface IssuedRenewal {
   readonly kind: "issued";
   readonly placeholder: string;
 }
@@ -64,7 +64,7 @@ export interface RenewalPlace {
 /** The new secrets of an exchange, each with the placeholder that stands for it. */
 export type Made = ReadonlyMap<string, string>;
 
-export type Renewed =
+type Renewed =
   | { readonly kind: "ready"; readonly request: RequestMessage; readonly made: Made }
   | { readonly kind: "impossible"; readonly reason: string };
 
