@@ -51,10 +51,10 @@ function rest(groups: readonly KnownGroup[], before: number): Markup {
   return html`<noscript><p class="note">${grouped(groups.length)} more causes are shown by the page's script; certificate.json holds them all.</p></noscript>
 ${leftOut > 0 && html`<p class="note">${grouped(leftOut)} more causes have no room in this page; certificate.json holds them all.</p>`}
 <div id="more" class="entries" data-from="${before}"></div><p class="script-only"><button type="button" id="show-more">Show more</button></p>
-<template id="packed-entry"><article class="entry" tabindex="-1" data-verdict="different"><details><summary><span class="sign bad" aria-hidden="true">✗</span> <strong class="entity" data-slot="entity"></strong> <span class="gravity" data-slot="gravity"></span> <span class="count" data-slot="count"></span></summary>
+<template id="packed-entry"><article class="entry" tabindex="-1" data-verdict="different"><details><summary><span class="sign bad" aria-hidden="true">≠</span> <strong class="entity" data-slot="entity"></strong> <span class="gravity" data-slot="gravity"></span> <span class="count" data-slot="count"></span></summary>
 <p class="why" data-slot="why"></p><p class="change" data-slot="recognised"></p><div data-slot="examples"></div></details></article></template>
 <template id="packed-example"><section class="example"><h4><code data-slot="request"></code> <span class="case" data-slot="case"></span></h4>
-<table class="sides"><thead><tr><th scope="col">what</th><th scope="col">X</th><th scope="col">Y</th></tr></thead><tbody><tr class="refuses"><th scope="row"><span class="sign" aria-hidden="true">✗</span> <span class="name" data-slot="path"></span></th><td data-side="X" data-slot="x"></td><td data-side="Y" data-slot="y"></td></tr></tbody></table>
+<table class="sides"><thead><tr><th scope="col">what</th><th scope="col">X</th><th scope="col">Y</th></tr></thead><tbody><tr class="refuses"><th scope="row"><span class="sign" aria-hidden="true">≠</span> <span class="name" data-slot="path"></span></th><td data-side="X" data-slot="x"></td><td data-side="Y" data-slot="y"></td></tr></tbody></table>
 <p>This case alone:</p><pre class="command" tabindex="0"><code data-slot="rerun"></code></pre></section></template>
 <script type="application/json" id="packed">${asIs(json)}</script>`;
 }

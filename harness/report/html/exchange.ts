@@ -5,7 +5,7 @@ import { differingCells, plainCell } from "./cells.ts";
 import { html, type Markup, nothing, short } from "./markup.ts";
 import { clientRows, type Row, type Told, upstreamRows } from "./rows.ts";
 
-const signs: Readonly<Record<Row["state"], string>> = { refuses: "✗", also: "✗", explained: "≈", varies: "~", alike: "=" };
+const signs: Readonly<Record<Row["state"], string>> = { refuses: "≠", also: "≠", explained: "≈", varies: "~", alike: "=" };
 
 /** Both ends of one exchange, X beside Y beside what was recorded: what refuses at once, the rest folded. */
 export function exchangeSection(shown: ShownExchange, differences: readonly JudgedDifference[], told: Told): Markup {

@@ -7,7 +7,7 @@ import { exchangeSection, rowTable } from "./exchange.ts";
 import { belongs, type KnownGroup } from "./groups.ts";
 import { command, html, type Markup, nothing, short } from "./markup.ts";
 import { settingsOf } from "./settings.ts";
-import { curlCommand, rerunCommand } from "./shell.ts";
+import { curlCommand, explainCommand, rerunCommand } from "./shell.ts";
 
 /** What every group is shown with. */
 export interface GroupContext {
@@ -41,7 +41,7 @@ function routesOf(cases: readonly CaseVerdict[]): string[] {
 }
 
 function groupSummary({ gravity, entity, count }: DifferenceGroup): Markup {
-  return html`<span class="sign bad" aria-hidden="true">✗</span> <strong class="entity">${short(entity)}</strong> <span class="gravity">${gravity}</span> <span class="count">${counted(count, "difference", "differences")}</span>`;
+  return html`<span class="sign bad" aria-hidden="true">≠</span> <strong class="entity">${short(entity)}</strong> <span class="gravity">${gravity}</span> <span class="count">${counted(count, "difference", "differences")}</span>`;
 }
 
 function recognised({ recognised: id, evidence }: DifferenceGroup, observations: Observations | null): Markup {
@@ -66,7 +66,8 @@ function example(key: string, group: DifferenceGroup, verdict: CaseVerdict | nul
 ${sections.length > 0 ? sections : valuesOnly(key, group, context)}
 <details class="fold again"><summary>Send it again</summary>
 ${shown?.exchanges[0] !== undefined && byCurl(curlCommand(differingExchange(shown, verdict)))}
-<p>This case alone:</p>${command(rerunCommand(context.reproduce, key))}</details>
+<p>This case alone:</p>${command(rerunCommand(context.reproduce, key))}
+<p>In full on a terminal (with --out for another folder than out):</p>${command(explainCommand(key))}</details>
 </section>`;
 }
 

@@ -29,6 +29,7 @@ test("an example shows both ends of X and Y and what was recorded, with what dif
   expect(seen(example)).toMatch(/What the upstream received[\s\S]*What the client got/);
   expect(seen(example)).toMatch(/How they are configured[\s\S]*route orders-by-id[\s\S]*\/orders\/\(/);
   expect(seen(example)).toContain("--case recorded/7");
+  expect(seen(example)).toContain("explain recorded/7");
   expect(seen(example)).toContain("&quot;$KEY_AUTH_KEY_OF_ALICE&quot;");
 });
 

@@ -28,7 +28,7 @@ export function renderHtml({ certificate, observations, cases, assets }: HtmlInp
 <body data-reproduce="${certificate.reproduce}"><a class="skip" href="#verdict">Skip to the verdict</a>
 <header class="bar">${navigation(certificate)}${filterBar(certificate)}</header>
 <main>
-${topSection(certificate)}
+${topSection(certificate, observations)}
 ${pluginsSection(certificate)}
 ${differencesSection(certificate, context)}
 ${reasonSections(certificate)}

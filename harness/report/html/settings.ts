@@ -8,11 +8,8 @@ const ENTITIES_SHOWN = 4;
 export function settingsOf(text: string, observations: Observations | null): Markup {
   const found = named(text, observations?.entities ?? []).slice(0, ENTITIES_SHOWN);
   if (found.length === 0) return nothing;
-  return html`<details class="fold" open><summary>How ${found.length === 1 ? "it is" : "they are"} configured</summary><div class="entities">
-${found.map(
-  (entity) => html`<table class="settings"><caption>${short(entity.label)}</caption><tbody>
-${entity.settings.map(([name, text]) => html`<tr><th scope="row">${short(name)}</th><td>${value(text)}</td></tr>`)}</tbody></table>`,
-)}</div></details>`;
+  return html`<details class="fold" open><summary>How ${found.length === 1 ? "it is" : "they are"} configured</summary>
+${found.map(({ label, settings }) => html`<p class="settings"><strong>${short(label)}</strong> ${settings.map(([name, text]) => html`<span>${short(name)} ${value(text)}</span> `)}</p>`)}</details>`;
 }
 
 function named(text: string, entities: readonly EntitySettings[]): EntitySettings[] {

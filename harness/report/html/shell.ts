@@ -41,6 +41,11 @@ export function rerunCommand(reproduce: string, key: string): string {
   return `${reproduce} --case ${quoted(key)}`;
 }
 
+/** The command that shows one case in full on a terminal. */
+export function explainCommand(key: string): string {
+  return `npm run cutover -- explain ${quoted(key)}`;
+}
+
 function splitLine(line: string): [string, string] {
   const at = line.indexOf(" ");
   return at < 0 ? [line, "/"] : [line.slice(0, at), line.slice(at + 1)];

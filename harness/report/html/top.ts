@@ -1,5 +1,6 @@
 import type { Certificate } from "../../types/certificate.ts";
 import { verdicts } from "../../types/certificate.ts";
+import type { Observations } from "../../types/observations.ts";
 import { causes } from "../causes.ts";
 import { basisWords, clusterWords, gravestFirst, narrowedWords, REHEARSAL } from "../wording.ts";
 import { grouped } from "../wrap.ts";
@@ -10,7 +11,7 @@ import { signOf, toneOf } from "./signs.ts";
 const CAUSES_AT_TOP = 8;
 
 /** The verdict, what it fails on, and what it rests on. */
-export function topSection(certificate: Certificate): Markup {
+export function topSection(certificate: Certificate, observations: Observations | null): Markup {
   const { verdict, rehearsal } = certificate;
   const narrowed = narrowedWords(certificate);
   return html`<section id="verdict">
@@ -18,7 +19,7 @@ export function topSection(certificate: Certificate): Markup {
 ${rehearsal && html`<p class="rehearsal"><strong>${REHEARSAL.slice(0, REHEARSAL.indexOf(" "))}</strong>${REHEARSAL.slice(REHEARSAL.indexOf(" "))}</p>`}
 ${narrowed !== null && html`<p class="narrowed"><strong>${narrowed}</strong></p>`}
 <p class="meaning">${meaning(certificate)}</p>
-${causeList(certificate)}
+${causeList(certificate, observations)}
 <p>${basisWords(certificate)}</p>
 <ul class="counts">${verdicts.map((one) => html`<li class="${certificate.counts[one] > 0 ? toneOf(one) : "quiet"}"><span aria-hidden="true">${signOf(one)}</span> <b>${grouped(certificate.counts[one])}</b> ${one}</li>`)}</ul>
 ${seal(certificate)}
@@ -33,17 +34,21 @@ function meaning({ verdict }: Certificate): string {
 }
 
 /** Causes are in the order of the groups, so the n-th one leads to the n-th group; why is said where it is not what was said last. */
-function causeList(certificate: Certificate): Markup | false {
+function causeList(certificate: Certificate, observations: Observations | null): Markup | false {
   const all = causes(certificate);
   if (all.length === 0) return false;
   const groups = gravestFirst(certificate.groups);
+  const known = (index: number) => {
+    const change = observations?.changes?.find(({ id }) => id === groups[index]?.recognised);
+    return change !== undefined && `. Documented: ${change.title}`;
+  };
   const why = (index: number) => (groups[index]?.why === groups[index - 1]?.why ? null : (groups[index]?.why ?? null));
   return html`<div class="causes ${toneOf(certificate.verdict)}"><h2>${certificate.verdict === "refused" ? "Refused" : "Inconclusive"} because of</h2><ul>
 ${all.slice(0, CAUSES_AT_TOP).map(
   (
     { head, detail },
     index,
-  ) => html`<li>${groups[index] === undefined ? head : html`<a href="#difference-${index + 1}">${short(head)}</a>`} <span class="count">${detail}</span>${why(index) !== null && html`<span class="why">${short(why(index) ?? "")}</span>`}</li>
+  ) => html`<li>${groups[index] === undefined ? head : html`<a href="#difference-${index + 1}">${short(head)}</a>`} <span class="count">${detail}</span>${why(index) !== null && html`<span class="why">${short(why(index) ?? "")}${known(index)}</span>`}</li>
 `,
 )}
 ${all.length > CAUSES_AT_TOP && html`<li>and ${grouped(all.length - CAUSES_AT_TOP)} more, below</li>`}</ul></div>`;
