@@ -55,8 +55,11 @@ export function instructions(version: string, endpoint: Endpoint): string {
   curl -sS -X PUT http://localhost:8001/plugins/${PLUGIN_ID} -H 'Content-Type: application/json' \\
     -d '${json}'
 
-Or in a decK file (deck gateway sync):
+Or by decK, which leaves everything without the tag alone (deck gateway sync):
 
+  _format_version: "${compareVersions(version, "3.0.0") < 0 ? "1.1" : "3.0"}"
+  _info:
+    select_tags: [kong-cutover]
   plugins:
   - id: ${PLUGIN_ID}
 ${yaml}
@@ -65,7 +68,7 @@ To take it away again:
 
   curl -sS -X DELETE http://localhost:8001/plugins/${PLUGIN_ID}
 
-Bodies are not recorded: http-log does not send them.
+Bodies are not recorded: http-log does not send them. The plugin is a write to X: take it away before the backup for Y is taken.
 `;
 }
 
