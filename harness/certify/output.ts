@@ -6,6 +6,7 @@ import { renderJson } from "../report/json.ts";
 import { renderJunit } from "../report/junit.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import type { Certificate } from "../types/certificate.ts";
+import { passedCases } from "./passed.ts";
 import { renderReport } from "./report.ts";
 
 /** Verdicts, one a line, written as they come. */
@@ -21,10 +22,11 @@ export const CASES_FILE = "cases.ndjson";
 
 /** Writes certificate.json and what is read from it: certificate.md, junit.xml, ctrf.json and report.html, each whole or not at all. */
 export async function writeCertificate(folder: string, certificate: Certificate): Promise<void> {
+  const passed = await passedCases(join(folder, VERDICTS_FILE));
   await writeWhole(folder, {
     "certificate.md": renderMarkdown(certificate),
-    "junit.xml": renderJunit(certificate),
-    "ctrf.json": renderCtrf(certificate),
+    "junit.xml": renderJunit(certificate, passed),
+    "ctrf.json": renderCtrf(certificate, passed),
     "certificate.json": renderJson(certificate),
   });
   await writeReport(folder, certificate);

@@ -1,13 +1,13 @@
 import type { Certificate } from "../types/certificate.ts";
 import { renderJson } from "./json.ts";
-import { type Result, resultsOf } from "./results.ts";
+import { type PassedCase, passedUnlisted, type Result, resultsOf } from "./results.ts";
 
 /** What cannot be known is neither passed nor failed there. */
 const statusOf = { passed: "passed", failed: "failed", error: "other", skipped: "skipped" } as const;
 
 /** ctrf.json, the Common Test Report Format: https://github.com/ctrf-io/ctrf/blob/main/schema/ctrf.schema.json. Times are of the run. */
-export function renderCtrf(certificate: Certificate): string {
-  const results = resultsOf(certificate);
+export function renderCtrf(certificate: Certificate, passed: readonly PassedCase[] = []): string {
+  const results = resultsOf(certificate, passed);
   const count = (status: (typeof statusOf)[Result["outcome"]]) => results.filter(({ outcome }) => statusOf[outcome] === status).length;
   const start = Date.parse(certificate.issuedAt);
   const { verdict, rehearsal, onlyPlugins, planned, exchanges, counts, x, y, reproduce } = certificate;
@@ -28,7 +28,18 @@ export function renderCtrf(certificate: Certificate): string {
         ...(message === "" ? {} : { message }),
         ...(outcome === "passed" ? {} : { trace: detail }),
       })),
-      extra: { verdict, rehearsal, onlyPlugins, planned, exchanges, counts, x, y, reproduce },
+      extra: {
+        verdict,
+        rehearsal,
+        onlyPlugins,
+        planned,
+        exchanges,
+        counts,
+        x,
+        y,
+        reproduce,
+        passedNotListed: passedUnlisted(certificate, passed),
+      },
     },
   });
 }

@@ -1,14 +1,14 @@
 import type { Certificate } from "../types/certificate.ts";
 import { inert, VALUE_LIMIT_CHARACTERS } from "./inert.ts";
-import { type Result, resultsOf } from "./results.ts";
+import { type PassedCase, passedUnlisted, type Result, resultsOf } from "./results.ts";
 import { verdictWords } from "./wording.ts";
 
 /** Elements of the format that Jenkins, GitLab and others read: https://github.com/testmoapp/junitxml */
 const elementOf = { failed: "failure", error: "error", skipped: "skipped" } as const;
 
-/** junit.xml: the verdict, the plugins and the refusing cases of one certificate. */
-export function renderJunit(certificate: Certificate): string {
-  const results = resultsOf(certificate);
+/** junit.xml: the verdict, the plugins and the refusing cases of one certificate, and of the cases that passed those that are given. */
+export function renderJunit(certificate: Certificate, passed: readonly PassedCase[] = []): string {
+  const results = resultsOf(certificate, passed);
   const suites = [...new Set(results.map(({ suite }) => suite))];
   const when = attributes({ timestamp: certificate.issuedAt.slice(0, 19) });
   return [
@@ -16,7 +16,7 @@ export function renderJunit(certificate: Certificate): string {
     `<testsuites${attributes({ name: "kong-cutover", ...countsOf(results), time: String(certificate.seconds) })}>`,
     ...suites.flatMap((suite) => {
       const own = results.filter((one) => one.suite === suite);
-      const properties = suite === "certificate" ? propertiesOf(certificate) : [];
+      const properties = suite === "certificate" ? propertiesOf(certificate, passed) : [];
       return [
         `  <testsuite${attributes({ name: suite, ...countsOf(own) })}${when}>`,
         ...properties,
@@ -34,7 +34,7 @@ function countsOf(results: readonly Result[]): Readonly<Record<string, string>> 
   return { tests: String(results.length), failures: count("failed"), errors: count("error"), skipped: count("skipped") };
 }
 
-function propertiesOf(certificate: Certificate): string[] {
+function propertiesOf(certificate: Certificate, passed: readonly PassedCase[]): string[] {
   const { rehearsal, tool, seed, x, y, planned, exchanges, inputs } = certificate;
   const entries: readonly (readonly [string, string])[] = [
     ["verdict", verdictWords(certificate)],
@@ -45,6 +45,7 @@ function propertiesOf(certificate: Certificate): string[] {
     ["y", y.version],
     ["planned", String(planned)],
     ["exchanges", String(exchanges)],
+    ["passed cases not listed", String(passedUnlisted(certificate, passed))],
     ...inputs.map(({ name, sha256 }) => [`sha256 of ${name}`, sha256] as const),
   ];
   const lines = entries.map(([name, value]) => {

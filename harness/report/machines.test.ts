@@ -129,3 +129,16 @@ test("a step summary stays below 1 MiB, cut after a whole line that says so", ()
   expect(summary).toMatch(/\|\n\n\*\*Cut here:\*\* certificate\.md is longer than a step summary may be\.\n$/);
   expect(summary).not.toContain("\ufffd");
 });
+
+describe("cases that passed", () => {
+  const passed = [{ key: "recorded/1", title: "GET /<a>", verdict: "explained", request: "GET /a" }] as const;
+
+  test("are listed as given, and the others counted", () => {
+    const xml = renderJunit(granted, passed);
+    expect(xml).toContain('<testsuite name="cases that passed" tests="1" failures="0" errors="0" skipped="0"');
+    expect(xml).toContain('<testcase classname="cases that passed" name="recorded/1: GET /&lt;a&gt;">');
+    expect(xml).toContain('<property name="passed cases not listed" value="1203"/>');
+    const { results } = ctrfSchema.parse(JSON.parse(renderCtrf(granted, passed)));
+    expect(results.tests.at(-1)).toMatchObject({ name: "recorded/1: GET /<a>", status: "passed" });
+  });
+});

@@ -22,12 +22,31 @@ const TEXT_CHARACTERS = VALUE_LIMIT_CHARACTERS * 3;
 
 const line = (text: string) => inert(text, TEXT_CHARACTERS);
 
+/** What a result says of a case that passed. */
+export type PassedCase = Pick<CaseVerdict, "key" | "title" | "verdict" | "request">;
+
 /**
- * The verdict first, then a result for each plugin and each case that refuses. Cases that passed are counted by plugin and not listed,
- * since the certificate does not name them. Whatever a reader counts, one that is not granted has a failure or an error.
+ * The verdict first, then a result for each plugin, each case that refuses, and of those that passed what is given: the certificate counts
+ * them and does not name them. Whatever a reader counts, one that is not granted has a failure or an error.
  */
-export function resultsOf(certificate: Certificate): readonly Result[] {
-  return [verdictResult(certificate), ...certificate.plugins.map(pluginResult), ...certificate.refusing.map(caseResult)];
+export function resultsOf(certificate: Certificate, passed: readonly PassedCase[] = []): readonly Result[] {
+  const { plugins, refusing } = certificate;
+  return [verdictResult(certificate), ...plugins.map(pluginResult), ...refusing.map(caseResult), ...passed.map(passedResult)];
+}
+
+/** Cases that passed and that nobody named, for readers that count. */
+export function passedUnlisted({ counts }: Certificate, passed: readonly PassedCase[]): number {
+  return counts.same + counts.explained + counts.waived - passed.length;
+}
+
+function passedResult({ key, title, verdict, request }: PassedCase): Result {
+  return {
+    suite: "cases that passed",
+    name: line(`${key}: ${title}`),
+    outcome: "passed",
+    message: "",
+    detail: line(`${verdict}: ${request}`),
+  };
 }
 
 function verdictResult(certificate: Certificate): Result {
