@@ -2,7 +2,7 @@ import type { Decision, Look } from "./judge.ts";
 import type { Measured } from "./measures.ts";
 import { share } from "./proportions.ts";
 
-export const decisionWords: Readonly<Record<Decision, string>> = { "go-on": "go on", hold: "hold", "roll-back": "roll back" };
+const decisionWords: Readonly<Record<Decision, string>> = { "go-on": "go on", hold: "hold", "roll-back": "roll back" };
 
 /** One look for people: the decision, the requests it rests on, each measure, and why. */
 export function lookLines({ look, looks, decision, reasons, baseline, requests, measures }: Look): string {

@@ -45,8 +45,9 @@ export async function measureImpact(config: Config, { diversion, maxRequests, si
   await using lines = splitLines(clusters, timeline, signal);
   const measuring: Measuring = { clusters, lines, signal, maxRequests };
   const instances: MeasuredInstance[] = [];
-  progress.phase(`Dividing a client's requests between X and Y, for ${impact.instances.length} instances`);
+  progress.phase("Dividing a client's requests between X and Y, instance by instance");
   for (const one of impact.instances) {
+    progress.advance(instances.length, impact.instances.length);
     instances.push(await measureInstance(one, subjectOf(one, context, config.runtime !== "external"), measuring));
   }
   return masked({ runtime: config.runtime, impact, instances }, createMasker(x.inventory));

@@ -92,10 +92,16 @@ Exit codes: 0 go on, 1 roll back, 2 hold or could not be known, 64 wrong usage.`
         },
       });
       let last: Look | null = null;
-      for await (const look of looked) {
-        last = look;
-        const at = new Date().toISOString();
-        process.stdout.write(options.json === true ? `${JSON.stringify({ at, ...look })}\n` : `${at.slice(11, 19)} ${lookLines(look)}`);
+      try {
+        for await (const look of looked) {
+          last = look;
+          const at = new Date().toISOString();
+          process.stdout.write(options.json === true ? `${JSON.stringify({ at, ...look })}\n` : `${at.slice(11, 19)} ${lookLines(look)}`);
+        }
+      } catch (error) {
+        // Whoever reads the last line alone must not take a look for the decision.
+        if (options.json === true) process.stdout.write(`${JSON.stringify({ decision: "hold", reasons: ["broken off"], final: true })}\n`);
+        throw error;
       }
       if (last === null) throw new Error("a watch has one look at least");
       const { decision, reasons } = last;
