@@ -48,6 +48,11 @@ describe("an access token", () => {
     expect(made).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), exchange.renew?.[0]?.placeholder]);
   });
 
+  test("that is a JWT is somebody else's", () => {
+    const foreign = { target: "/shop", headers: [["Authorization", "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln"]] as const };
+    expect(stored(foreign, 200, app).exchange.unresolved).toEqual(["header authorization: a secret that the backup does not hold"]);
+  });
+
   test("that the gateway refused stays refused", async () => {
     await using on = await start("3.9.1", app);
     expect(await sendWith(on, app, stored(use, 401, app).exchange)).toMatchObject({ status: 401 });

@@ -29,7 +29,7 @@ const KNOWN = new RegExp(
 );
 
 /** Shorter ones are looked for by name alone: ids of articles, words and dates get too like them. */
-const SHORTEST = 20;
+export const SHORTEST = 20;
 /** A key of 3,072 bits in base64; longer ones are images and documents, whose length matters. */
 const LONGEST = 512;
 const WORD = /[A-Za-z0-9_+-]{20,}={0,2}/g;

@@ -1,4 +1,5 @@
-import { secretLooking } from "./entropy.ts";
+import { SHORTEST, secretLooking } from "./entropy.ts";
+import { jsonTexts } from "./json-texts.ts";
 import { formDecoded, jsonDecoded, type Place, ruleOf, type SecretNames } from "./places.ts";
 
 /**
@@ -41,20 +42,21 @@ export function looksInBody(text: string, contentType: string, names: SecretName
 }
 
 function looksInForm(text: string, offset: number, names: SecretNames): readonly Place[] {
-  return [...text.matchAll(/([^&=#]*)=([^&#]+)/g)].flatMap(({ 1: name = "", 2: value = "", index }) => {
-    if (isNamed(formDecoded(name), names)) return [];
-    return decodedPlaces(value, formDecoded(value), offset + index + name.length + 1, "form");
+  let from = offset;
+  return text.split("&").flatMap((pair) => {
+    const start = from + pair.indexOf("=") + 1;
+    const [name, value] = [pair.slice(0, start - from - 1), pair.slice(start - from)];
+    from += pair.length + 1;
+    if (value.length < SHORTEST || isNamed(formDecoded(name), names)) return [];
+    return decodedPlaces(value, formDecoded(value), start, "form");
   });
 }
 
-/** A member with its name, or a text by itself: in lists nothing is said of what it is. */
-const JSON_TEXT = /(?:"((?:[^"\\]|\\.)*)"\s*:\s*)?"((?:[^"\\]|\\.)*)"/g;
-
 function looksInJson(text: string, names: SecretNames): readonly Place[] {
-  return [...text.matchAll(JSON_TEXT)].flatMap(({ 0: whole, 1: name = "", 2: value = "", index }) => {
-    if (isNamed(name, names)) return [];
-    const start = index + whole.length - 1 - value.length;
-    return decodedPlaces(value, jsonDecoded(value), start, "json");
+  return [...jsonTexts(text)].flatMap(({ name, start, end, kind }) => {
+    if (kind === "number" || end - start < SHORTEST || isNamed(name, names)) return [];
+    const value = text.slice(start, end);
+    return decodedPlaces(value, value.includes("\\") ? jsonDecoded(value) : value, start, "json");
   });
 }
 

@@ -1,6 +1,7 @@
 import { parseHmac } from "../renew/hmac.ts";
 import type { Inventory } from "../types/inventory.ts";
 import type { JsonObject } from "../types/json.ts";
+import { jsonTexts } from "./json-texts.ts";
 
 /**
  * A stretch of text that is secret because of where it stands.
@@ -129,15 +130,10 @@ export function placesInBody(text: string, contentType: string, names: SecretNam
   return /^\s*[[{]/.test(text) ? placesInJson(text, names) : [];
 }
 
-const JSON_MEMBER = /"((?:[^"\\]|\\.)*)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d[\d.eE+-]*))/g;
-
 export function placesInJson(text: string, names: SecretNames): readonly Place[] {
-  return [...text.matchAll(JSON_MEMBER)].flatMap(({ 0: whole, 1: name = "", 2: string, 3: number, index }) => {
+  return [...jsonTexts(text)].flatMap(({ name, start, end, kind }) => {
     const rule = ruleOf(name, names);
-    const value = string ?? number ?? "";
-    if (rule === null || value === "") return [];
-    const end = index + whole.length - (string === undefined ? 0 : 1);
-    return [{ ...place(end - value.length, end, rule, "json"), quote: string === undefined }];
+    return rule === null || start === end ? [] : [{ ...place(start, end, rule, "json"), quote: kind === "number" }];
   });
 }
 

@@ -60,7 +60,8 @@ export function createRenewable(inventory: Inventory, salt: string): Renewable {
       return { kind: "hmac", ...ownerOf(credential), signed, digest: headerValue(request.headers, "digest") === digestOf(request.body) };
     },
     bearer: (value) => {
-      if (!grants) return null;
+      // Kong's own are 32 letters and digits (kong/plugins/oauth2/daos.lua); a JWT is somebody else's.
+      if (!grants || parseJwt(value) !== null) return null;
       // Where there is one client alone, every token is its own.
       const [only, ...others] = clients.values();
       const client = handedOut.get(value) ?? (others.length === 0 ? only : undefined);
