@@ -43,7 +43,7 @@ export function follow(nodes: readonly Node[]): () => Promise<Followed> {
       last.set(node, sample);
       const done = earlier === undefined ? null : since(earlier, sample);
       if (earlier === undefined) before = plus(before, totalsOf(sample));
-      else if (done === null) problems.push(`${node.name} started anew: its counters fell`);
+      else if (done === null) problems.push(`${node.name} started anew, or another node answered there: its counters fell`);
       else {
         total = plus(total, done);
         sinceLast += requestsOf(done);

@@ -57,7 +57,7 @@ export function simulated({ requestsPerLook, errors, limited, unknown, medianMil
     read: async (): Promise<Sample> => {
       for (let left = asked === 0 ? 1000 : requestsPerLook; left > 0; left -= 1) serve();
       asked += 1;
-      return { statuses: new Map(statuses), latency: new Map(latency), gatewayLatency: new Map(latency), served: null };
+      return { statuses: new Map(statuses), latency: new Map(latency), gatewayLatency: new Map(latency), served: null, node: null };
     },
   };
 }

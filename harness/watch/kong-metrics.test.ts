@@ -49,7 +49,8 @@ describe("reads", () => {
   });
 
   test("what Kong 3.9 shows, without the routes that 2.8 would not count", async () => {
-    const { statuses, latency, gatewayLatency, served } = await read(of39);
+    const { statuses, latency, gatewayLatency, served, node } = await read(of39);
+    expect(node).toBe("97182f66");
     expect([...(statuses ?? [])]).toEqual([
       [200, 30],
       [502, 1],
@@ -68,7 +69,13 @@ describe("reads", () => {
   });
 
   test("nothing counted as not told", async () => {
-    expect(await read("kong_nginx_requests_total 3\n")).toEqual({ statuses: null, latency: null, gatewayLatency: null, served: 3 });
+    expect(await read("kong_nginx_requests_total 3\n")).toEqual({
+      statuses: null,
+      latency: null,
+      gatewayLatency: null,
+      served: 3,
+      node: null,
+    });
   });
 
   test("labels that hold quotes, braces and line feeds", async () => {

@@ -45,9 +45,12 @@ export async function sampleOf(metrics: AsyncIterable<Metric>): Promise<Sample> 
   const statuses = new Map<number, number>();
   const histograms = { latency: new Map<number, number>(), gatewayLatency: new Map<number, number>() };
   const bounds: Record<Kind, readonly number[]> = { latency: [], gatewayLatency: [] };
-  let served: number | null = null;
+  let [served, node]: [number | null, string | null] = [null, null];
   for await (const { name, labels, value } of metrics) {
-    if (SERVED.has(name) && (labels.get("state") ?? "total") === "total") served = (served ?? 0) + value;
+    if (SERVED.has(name) && (labels.get("state") ?? "total") === "total") {
+      served = (served ?? 0) + value;
+      node = labels.get("node_id") ?? node;
+    }
     if ((labels.get("service") ?? "") === "") continue;
     if (STATUSES.has(name)) add(statuses, statusOf(labels.get("code")), value);
     const shown = HISTOGRAMS.get(name);
@@ -62,6 +65,7 @@ export async function sampleOf(metrics: AsyncIterable<Metric>): Promise<Sample> 
     latency: withZeros(histograms.latency, bounds.latency),
     gatewayLatency: withZeros(histograms.gatewayLatency, bounds.gatewayLatency),
     served,
+    node,
   };
 }
 

@@ -11,6 +11,8 @@ export interface Sample {
   readonly gatewayLatency: Histogram | null;
   /** Requests on all of nginx's ports, health checks and scrapes among them: falls only when the node starts anew. */
   readonly served: number | null;
+  /** Which node answered, where it says so (since 3.0): behind one address there may be more than one. */
+  readonly node: string | null;
 }
 
 /** What one cluster has done over a time: sums over its nodes. */
@@ -35,8 +37,12 @@ export function plus(a: Totals, b: Totals): Totals {
   };
 }
 
-/** What a node did between two samples; null when one of its counters fell or went away: it started anew, and nothing is known of the time between. */
+/**
+ * What a node did between two samples; null when one of its counters fell or went away, or another node answered: nothing is known of the time
+ * between.
+ */
 export function since(before: Sample, after: Sample): Totals | null {
+  if (before.node !== null && after.node !== null && before.node !== after.node) return null;
   if (before.served !== null && (after.served === null || after.served < before.served)) return null;
   const statuses = risen(before.statuses, after.statuses);
   const latency = risen(before.latency, after.latency);

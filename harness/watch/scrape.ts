@@ -33,7 +33,7 @@ async function statusOf(body: AsyncIterable<Buffer>): Promise<Sample> {
   const served = record(record(parsed(text))["server"])["total_requests"];
   if (typeof served !== "number" || !Number.isSafeInteger(served) || served < 0)
     throw new Error("it does not say how many requests it had");
-  return { statuses: null, latency: null, gatewayLatency: null, served };
+  return { statuses: null, latency: null, gatewayLatency: null, served, node: null };
 }
 
 function parsed(text: string): unknown {

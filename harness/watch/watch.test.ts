@@ -21,6 +21,7 @@ function altered(inner: Node, alter: (sample: Sample, reading: number) => Sample
   return { name: "y1:8100", read: async () => alter(await inner.read(), reading++) };
 }
 
+const STARTED_ANEW = "y1:8100 started anew, or another node answered there: its counters fell";
 const decisions = (looks: readonly Look[]) => looks.map(({ decision }) => decision);
 
 describe("goes on", () => {
@@ -67,13 +68,20 @@ describe("holds", () => {
     const y: Node = { name: "y1:8100", read: () => (reading++ < 3 ? before : after).read() };
     const looks = await looksOf(node(1), y, {});
     expect(decisions(looks)).toEqual(["go-on", "go-on", "hold", "go-on"]);
-    expect(looks[2]?.reasons).toEqual(["y1:8100 started anew: its counters fell"]);
+    expect(looks[2]?.reasons).toEqual([STARTED_ANEW]);
     expect(looks[3]?.requests.y).toBe(900);
   });
 
   test("when a new start shows in what nginx served alone", async () => {
     const y = altered(node(2), (sample, reading) => ({ ...sample, served: reading === 2 ? 5 : 1000 + reading }));
-    expect((await looksOf(node(1), y, {}))[1]?.reasons).toEqual(["y1:8100 started anew: its counters fell"]);
+    expect((await looksOf(node(1), y, {}))[1]?.reasons).toEqual([STARTED_ANEW]);
+  });
+
+  test("when another node answers at the address of the first, higher counters or not", async () => {
+    const y = altered(node(2), (sample, reading) => ({ ...sample, node: reading === 2 ? "node-b" : "node-a" }));
+    const looks = await looksOf(node(1), y, {});
+    expect(decisions(looks)).toEqual(["go-on", "hold", "hold", "go-on"]);
+    expect(looks[1]?.reasons).toEqual([STARTED_ANEW]);
   });
 
   test("when no request reaches Y any more", async () => {
@@ -89,13 +97,13 @@ describe("holds", () => {
   });
 
   test("when Y tells nothing of how requests end", async () => {
-    const y = altered(node(2), ({ latency }) => ({ statuses: null, latency, gatewayLatency: null, served: 10 }));
+    const y = altered(node(2), ({ latency }) => ({ statuses: null, latency, gatewayLatency: null, served: 10, node: null }));
     const [look] = await looksOf(node(1), y, {});
     expect(look).toMatchObject({ decision: "hold", reasons: [expect.stringContaining("Y does not tell how requests end")] });
   });
 
   test("when Y tells no latencies, unless nobody asks for them", async () => {
-    const y = () => altered(node(2), ({ statuses, served }) => ({ statuses, latency: null, gatewayLatency: null, served }));
+    const y = () => altered(node(2), ({ statuses, served }) => ({ statuses, latency: null, gatewayLatency: null, served, node: null }));
     expect((await looksOf(node(1), y(), {})).at(-1)?.reasons.join()).toContain("latencies are not told by both");
     expect(decisions(await looksOf(node(1), y(), { measures: ["errors"] }))).toEqual(Array(4).fill("go-on"));
   });
