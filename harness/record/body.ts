@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 /** A payload may take this much unpacked. An entry is some 2 KiB, so it is room for thousands; http-log's default is one. */
-export const LONGEST_PAYLOAD_BYTES = 8 * 1024 * 1024;
+const LONGEST_PAYLOAD_BYTES = 8 * 1024 * 1024;
 /** What all payloads together may take before more are sent away: Kong keeps them in its queue. */
 const MOST_BYTES_AT_ONCE = 32 * 1024 * 1024;
 

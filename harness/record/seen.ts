@@ -25,14 +25,13 @@ const REMEMBERED = 50_000;
  */
 export function createSeen(earlier: readonly string[], remembered: number = REMEMBERED): Seen {
   const keys = new Set<string>();
+  // One iterator for all: a new one would pass over every key that was forgotten, each time.
+  const oldest = keys.values();
   const left = new Map<string, number>();
   for (const content of earlier) left.set(content, (left.get(content) ?? 0) + 1);
   const remember = (key: string) => {
     keys.add(key);
-    for (const oldest of keys) {
-      if (keys.size <= remembered) break;
-      keys.delete(oldest);
-    }
+    if (keys.size > remembered) keys.delete(oldest.next().value ?? "");
   };
   return {
     take(key, exchange) {

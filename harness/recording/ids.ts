@@ -7,6 +7,8 @@ const REMEMBERED = 50_000;
  */
 export function idMaker(remembered: number = REMEMBERED): (at: number, method: string) => string {
   const counts = new Map<string, number>();
+  // One iterator for all: a new one would pass over every id that was forgotten, each time.
+  const oldest = counts.keys();
   let forgottenUntil = Number.NEGATIVE_INFINITY;
   let late = 0;
   return (at, method) => {
@@ -17,14 +19,13 @@ export function idMaker(remembered: number = REMEMBERED): (at: number, method: s
       return `${id}-late${late}`;
     }
     counts.set(id, (count ?? 0) + 1);
-    if (counts.size > remembered) forgottenUntil = Math.max(forgottenUntil, forgetOldest(counts));
+    if (counts.size > remembered) forgottenUntil = Math.max(forgottenUntil, forget(counts, oldest.next().value ?? ""));
     return count === undefined ? id : `${id}-${count + 1}`;
   };
 }
 
-/** Forgets the id that was given first and tells its time. */
-function forgetOldest(counts: Map<string, number>): number {
-  const [oldest = ""] = counts.keys();
+/** Forgets an id and tells its time. */
+function forget(counts: Map<string, number>, oldest: string): number {
   counts.delete(oldest);
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)([\d.]+)Z/.exec(oldest) ?? [];
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
