@@ -8,19 +8,23 @@ import { parseAllDocuments } from "yaml";
 import { childEnvironment } from "../config/environment.ts";
 import { certifyCommand } from "./commands/certify.ts";
 import { driftCommand } from "./commands/drift.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { watchCommand } from "./commands/watch.ts";
 
 const examples = resolve(import.meta.dirname, "../../examples");
 const known = new Set(
-  [certifyCommand(), verifyCommand(), driftCommand(), watchCommand()]
+  [certifyCommand(), verifyCommand(), driftCommand(), mergeCommand(), watchCommand()]
     .flatMap(({ options }) => options.map(({ long }) => long))
-    .concat("--silent", "--prefix"),
+    .concat("--silent", "--prefix", "--host", "--tls"),
 );
 
 test("every example is YAML, or a script, and uses flags that there are", async () => {
   const files = await readdir(examples);
-  expect(files.sort()).toEqual(["argo-rollouts.yaml", "github-actions.yaml", "gitlab-ci.yaml", "shift.sh"]);
+  expect(files.sort()).toEqual([
+    ...["argo-rollouts.yaml", "github-actions-matrix.yaml", "github-actions.yaml", "gitlab-ci.yaml", "kubernetes-indexed-job.yaml"],
+    "shift.sh",
+  ]);
   for (const file of files) {
     const text = await readFile(join(examples, file), "utf8");
     if (file.endsWith(".yaml")) expect(parseAllDocuments(text).flatMap(({ errors }) => errors)).toEqual([]);
@@ -28,6 +32,40 @@ test("every example is YAML, or a script, and uses flags that there are", async 
     expect(flags.length).toBeGreaterThan(3);
     expect(flags.filter((flag) => !known.has(flag))).toEqual([]);
   }
+});
+
+describe("a run on several machines", () => {
+  const documents = async (file: string) =>
+    parseAllDocuments(await readFile(join(examples, file), "utf8")).map((document) => document.toJS());
+
+  test("has a job for each part of the matrix", async () => {
+    const [{ jobs }] = await documents("github-actions-matrix.yaml");
+    const { part } = jobs.part.strategy.matrix;
+    expect(part).toEqual(part.map((_: number, index: number) => index + 1));
+    const send = jobs.part.steps.find(({ name }: { name: string }) => name === "Send this part").run;
+    expect(send).toContain(`--shard \${{ matrix.part }}/${part.length} `);
+    const kept = jobs.part.steps.find(({ uses = "" }) => uses.startsWith("actions/upload")).with.path;
+    for (const file of ["part.json", "verdicts.ndjson"]) expect(kept).toContain(file);
+    expect(jobs.certificate.needs).toBe("part");
+  });
+
+  test("has a pod for each part of the indexed Job, which says what it sends by its index", async () => {
+    const [{ spec }] = await documents("kubernetes-indexed-job.yaml");
+    expect(spec).toMatchObject({ completionMode: "Indexed", completions: 8, parallelism: 8 });
+    const [script] = spec.template.spec.containers[0].args;
+    const folder = await mkdtemp(join(tmpdir(), "cutover-job-"));
+    try {
+      await writeFile(join(folder, "npm"), '#!/bin/sh\necho "$*"\n');
+      await chmod(join(folder, "npm"), 0o755);
+      const environment = childEnvironment({ PATH: `${folder}:${childEnvironment({})["PATH"]}`, JOB_COMPLETION_INDEX: "7" });
+      const said = await new Promise<string>((done) => {
+        execFile("sh", ["-c", script], { env: environment }, (_error, stdout) => done(stdout));
+      });
+      expect(said.trim()).toBe("run certify -- --config /cutover/cutover.yaml --shard 8/8 --out /cutover/parts/8");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });
 
 describe("the shift script", () => {
