@@ -7,8 +7,9 @@ import { HarnessError } from "../errors.ts";
 import type { ExplainedCase } from "../report/explain/explained.ts";
 import { gravestFirst } from "../report/wording.ts";
 import type { CaseVerdict, Certificate } from "../types/certificate.ts";
-import type { Observations, ShownCase } from "../types/observations.ts";
+import type { ShownCase } from "../types/observations.ts";
 import { type NearKeys, nearKeys } from "./near-keys.ts";
+import { observationsOf, shownCaseOf } from "./report-files.ts";
 
 /**
  * Finds one case of a run by its key, by the id of one of its exchanges, by a part of its key that no other has, or by the number of a
@@ -19,7 +20,7 @@ import { type NearKeys, nearKeys } from "./near-keys.ts";
 export async function explainCase(folder: string, wanted: string): Promise<ExplainedCase> {
   const certificate = await readJson<Certificate>(join(folder, "certificate.json"));
   const verdict = await findVerdict(folder, certificate, meant(certificate, wanted));
-  const observations = await readJson<Observations>(join(folder, "observations.json")).catch(() => null);
+  const observations = observationsOf(await readFile(join(folder, "observations.json"), "utf8").catch(() => "null"));
   const { explanations, reproduce } = certificate;
   const [changes, entities] = [observations?.changes ?? [], observations?.entities ?? []];
   return { verdict, shown: await findShown(folder, verdict.key), explanations, changes, entities, reproduce };
@@ -46,7 +47,7 @@ async function findVerdict(folder: string, { refusing }: Certificate, wanted: st
   for await (const line of linesOf(join(folder, "verdicts.ndjson"))) {
     if (!line.includes(inner)) continue;
     const one = parsed<CaseVerdict>(line);
-    if (one === null) continue;
+    if (!isVerdict(one)) continue;
     if (isMeant(one, wanted)) return one;
     if (one.key.includes(wanted)) {
       part = one;
@@ -56,6 +57,12 @@ async function findVerdict(folder: string, { refusing }: Certificate, wanted: st
   if (part !== null && near.count === 1) return part;
   if (near.count === 0) for await (const line of linesOf(join(folder, "verdicts.ndjson"))) near.add(keyOf(line) ?? "");
   throw notOne(folder, wanted, near, part !== null);
+}
+
+/** Lines that somebody wrote otherwise than a run does are passed over. */
+function isVerdict(one: Partial<CaseVerdict> | null): one is CaseVerdict {
+  if (one === null || ![one.key, one.verdict, one.title, one.request].every((text) => typeof text === "string")) return false;
+  return [one.differences, one.reasons, one.plugins].every((list) => Array.isArray(list));
 }
 
 function isMeant({ key, differences }: CaseVerdict, wanted: string): boolean {
@@ -73,7 +80,7 @@ function notOne(folder: string, wanted: string, near: NearKeys, ambiguous: boole
 }
 
 async function findShown(folder: string, key: string): Promise<ShownCase | null> {
-  for await (const line of linesOf(join(folder, "cases.ndjson"), true)) if (keyOf(line) === key) return parsed<ShownCase>(line);
+  for await (const line of linesOf(join(folder, "cases.ndjson"), true)) if (keyOf(line) === key) return shownCaseOf(line);
   return null;
 }
 
