@@ -24,7 +24,7 @@ test("a page is made again from what a run wrote, the same to the byte", async (
   const page = await renderReport(folder, await readIssued(folder));
   expect(page).toBe(await renderReport(folder, certificate));
   expect(page).toMatch(/apikey.*<mark>«key-auth key of alice»<\/mark>/);
-  expect(page).toContain("Y admits 8 of 8 requests");
+  expect(page).toContain("Y admits 9 of these 9 requests");
 });
 
 test("a folder that holds the certificate alone gives a page that says what is missing", async () => {

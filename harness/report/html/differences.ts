@@ -15,7 +15,9 @@ export function differencesSection(certificate: Certificate, context: GroupConte
   if (groups.length === 0)
     return html`<section id="differences"><h2>Differences</h2><p class="note">None that nobody explains.</p></section>`;
   const shown = inFull(groups, context);
+  const unkept = context.observations?.casesLeftOut ?? 0;
   return html`<section id="differences"><h2>Differences <small>${counted(groups.length, "cause", "causes")}, gravest first</small></h2>
+${unkept > 0 && html`<p class="note">${grouped(unkept)} cases that refuse were not kept in full: there were too many.</p>`}
 ${gravities.map((gravity) => ofGravity(gravity, shown))}
 ${groups.length > shown.length && rest(groups.slice(shown.length), shown.length)}
 </section>`;
@@ -48,7 +50,7 @@ function ofGravity(gravity: string, shown: readonly Shown[]): Markup | false {
 
 function rest(groups: readonly KnownGroup[], before: number): Markup {
   const { json, leftOut } = packGroups(groups);
-  return html`<noscript><p class="note">${grouped(groups.length)} more causes are shown by the page's script; certificate.json holds them all.</p></noscript>
+  return html`<p class="note unless-script">${grouped(groups.length)} more causes are shown on screen by the page's script; certificate.json holds them all.</p>
 ${leftOut > 0 && html`<p class="note">${grouped(leftOut)} more causes have no room in this page; certificate.json holds them all.</p>`}
 <div id="more" class="entries" data-from="${before}"></div><p class="script-only"><button type="button" id="show-more">Show more</button></p>
 <template id="packed-entry"><article class="entry" tabindex="-1" data-verdict="different"><details><summary><span class="sign bad" aria-hidden="true">≠</span> <strong class="entity" data-slot="entity"></strong> <span class="gravity" data-slot="gravity"></span> <span class="count" data-slot="count"></span></summary>

@@ -2,17 +2,17 @@ import { readFileSync } from "node:fs";
 import type { CaseVerdict, Certificate, DifferenceGroup } from "../../types/certificate.ts";
 import { gravities, type JudgedDifference } from "../../types/difference.ts";
 import type { LimitWindow, Observations, Quantiles, ShownCase, ShownMessage, ShownSide } from "../../types/observations.ts";
-import { granted, hostile, refused } from "../certificates.fixture.ts";
+import { granted, refused } from "../certificates.fixture.ts";
 import { assetFiles, type HtmlAssets, type HtmlInput } from "./input.ts";
 
 const read = (name: string) => readFileSync(new URL(`assets/${name}`, import.meta.url), "utf8");
 export const assets: HtmlAssets = { css: assetFiles.css.map(read).join(""), scripts: assetFiles.scripts.map(read) };
 
-function message(line: string, headers: readonly (readonly [string, string])[], body: string): ShownMessage {
+export function message(line: string, headers: readonly (readonly [string, string])[], body: string): ShownMessage {
   return { line, headers, body, bytes: Buffer.byteLength(body), cut: false };
 }
 
-function side(route: string, answer: ShownMessage, upstream: ShownMessage): ShownSide {
+export function side(route: string, answer: ShownMessage, upstream: ShownMessage): ShownSide {
   return { route, answer, upstream: [upstream], milliseconds: 3, note: null };
 }
 
@@ -53,8 +53,10 @@ export const leakingCase: ShownCase = {
 };
 
 const why = "Y matches another route, on which hide_credentials is off";
-const blame = { kind: "router", plugin: null, instance: null, entity: "route orders-by-id", why } as const;
-function judged(parts: Pick<JudgedDifference, "end" | "path" | "x" | "y" | "gravity"> & Partial<JudgedDifference>): JudgedDifference {
+export const blame = { kind: "router", plugin: null, instance: null, entity: "route orders-by-id", why } as const;
+export function judged(
+  parts: Pick<JudgedDifference, "end" | "path" | "x" | "y" | "gravity"> & Partial<JudgedDifference>,
+): JudgedDifference {
   return { exchange: "recorded.7", blame, explanation: null, recognised: null, ...parts };
 }
 
@@ -89,11 +91,21 @@ function limitWindow(identifier: string, admittedByY: number): LimitWindow {
     at: 1_700_000_000_000 + index * 250,
     admitted: { x: index < 6, control: index < 6, y: index < admittedByY },
   }));
-  return { instance: "rate-limiting on route orders", period: "minute", limit: 6, identifier, case: null, requests };
+  const far = { ...(requests[7] as (typeof requests)[number]), nth: 900 };
+  return {
+    requestsLeftOut: 891,
+    requests: [...requests, far],
+    instance: "rate-limiting on route orders",
+    period: "minute",
+    limit: 6,
+    identifier,
+    case: null,
+  };
 }
 
 const zero = { same: 0, explained: 0, waived: 0, different: 0, inconclusive: 0 };
 export const observations: Observations = {
+  casesLeftOut: 3,
   latency: [
     {
       route: "r1",
@@ -117,9 +129,17 @@ export const observations: Observations = {
   ],
 };
 
+const selection = {
+  recorded: 4000,
+  kept: 400,
+  leftOut: [{ reason: "of another client", count: 3600 }],
+  narrowedTo: ["route orders"],
+  thinned: [],
+};
+
 /** A refusal with everything that a page can show. */
 export const refusedPage: HtmlInput = {
-  certificate: { ...refused, refusing: [leaking, ...refused.refusing.slice(1)] },
+  certificate: { ...refused, selection, refusing: [leaking, ...refused.refusing.slice(1)] },
   observations,
   cases: new Map([[leakingCase.key, leakingCase]]),
   assets,
@@ -149,67 +169,4 @@ export function manyGroups(count: number): Certificate {
     };
   });
   return { ...refused, planned: 1_000_000, exchanges: 1_000_000, counts: { ...zero, explained: 990_000, different: 10_000 }, groups };
-}
-
-/** What could act in a page if it were put there unescaped, besides what certificates.fixture.ts holds. */
-export const hostileMarkup = [
-  "</script><script>window.ran=1</script>",
-  "<!--<script>",
-  "--><img src=x onerror=window.ran=1>",
-  '"><svg onload=window.ran=1>',
-  "' onmouseover='window.ran=1' autofocus onfocus='window.ran=1",
-  "javascript:window.ran=1",
-  "<style>@import 'https://evil.example/a.css'</style><link rel=stylesheet href=https://evil.example/b.css>",
-  "<iframe srcdoc='<script>parent.ran=1</script>'></iframe><base href=https://evil.example/>",
-  "<a href=https://evil.example>x</a><form action=https://evil.example><button>",
-  "\u202egnp.exe \u200bzero\u200dwidth \u2066isolate\u2069 \ufeff",
-  "]]><![CDATA[ <?xml ?> &lt;script&gt; &#60;script&#62; {{constructor}} $\u007bran=1} `",
-  "<x".repeat(500_000),
-];
-
-/** A page in which every text that can come from traffic, recording or backup is `value`. */
-export function hostilePage(value: string): HtmlInput {
-  const certificate = hostile(value);
-  const [first] = certificate.groups;
-  const everywhere = message(value, [[value, value]], `${value}\n${value}`);
-  const other = message(`${value}y`, [[value, `${value}y`]], `${value}\n${value}y`);
-  const answered = side(value, everywhere, everywhere);
-  const exchange = {
-    ...leakingCase.exchanges[0],
-    id: value,
-    request: everywhere,
-    client: value,
-    recorded: everywhere,
-    scheme: "http" as const,
-  };
-  const shown: ShownCase = {
-    key: value,
-    exchanges: [{ ...exchange, x: { ...answered, note: value }, control: answered, y: side(value, other, other) }],
-  };
-  const difference = judged({
-    exchange: value,
-    end: "client",
-    path: value,
-    x: value,
-    y: `${value}y`,
-    gravity: first?.gravity ?? "cosmetic",
-  });
-  const differences = [{ ...difference, blame: { ...blame, entity: value, why: value } }];
-  const more = Array.from({ length: 60 }, () => ({ ...(first as DifferenceGroup), recognised: value }));
-  return {
-    certificate: {
-      ...certificate,
-      groups: [...certificate.groups, ...more],
-      refusing: certificate.refusing.map((one) => ({ ...one, differences, plugins: [value] })),
-    },
-    observations: {
-      latency: observations.latency.map((one) => ({ ...one, route: value, label: value })),
-      windows: observations.windows.map((one) => ({ ...one, instance: value, identifier: value, case: value })),
-      matrix: observations.matrix.map((one) => ({ ...one, route: value, plugin: value })),
-      changes: [{ id: value, title: value, source: value, advice: value }],
-      entities: [{ label: value, settings: [[value, value]] }],
-    },
-    cases: new Map([[value, shown]]),
-    assets,
-  };
 }

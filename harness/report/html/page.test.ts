@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import type { DifferenceGroup } from "../../types/certificate.ts";
 import { hostileValues, inconclusive, nothingExercised, rehearsal } from "../certificates.fixture.ts";
 import { GROUPS_IN_FULL, shownCaseKeys } from "./groups.ts";
+import { hostileMarkup, hostilePage } from "./hostile.fixture.ts";
 import { packGroups, scriptSafe } from "./pack.ts";
-import { assets, grantedPage, hostileMarkup, hostilePage, manyGroups, refusedPage } from "./page.fixture.ts";
+import { assets, grantedPage, manyGroups, refusedPage } from "./page.fixture.ts";
 import { renderHtml } from "./page.ts";
 
 const refusal = renderHtml(refusedPage);
@@ -50,7 +51,10 @@ test("coverage, windows, latency, explanations, findings and evidence are all th
   const text = seen(refusal);
   for (const part of [
     "session on route oauth: no suite for this plugin",
-    "X admits 6, control admits 6, Y admits 8 of 8 requests within 1.8 s",
+    "X admits 6, control admits 6, Y admits 9 of these 9 requests within 1.8 s; 891 more not drawn",
+    "Recorded traffic was narrowed to route orders: it says nothing about the rest.",
+    "3,600 left out: of another client",
+    "3 cases that refuse were not kept in full",
     "+2.00 (+1.50 to +2.50) slower on Y",
     "too few answers",
     "core/change-number-9 (unverified)",

@@ -2,7 +2,8 @@ import axe from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hostileValues } from "../certificates.fixture.ts";
 import { desk, phone, type Reader, startReader } from "./browser.fixture.ts";
-import { grantedPage, hostileMarkup, hostilePage, refusedPage } from "./page.fixture.ts";
+import { hostileMarkup, hostilePage } from "./hostile.fixture.ts";
+import { grantedPage, refusedPage } from "./page.fixture.ts";
 
 let reader: Reader;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import type { Certificate } from "../../types/certificate.ts";
 import { verdicts } from "../../types/certificate.ts";
 import type { Observations } from "../../types/observations.ts";
 import { causes } from "../causes.ts";
-import { basisWords, clusterWords, gravestFirst, narrowedWords, REHEARSAL } from "../wording.ts";
+import { basisWords, clusterWords, gravestFirst, narrowedWords, REHEARSAL, selectionWords } from "../wording.ts";
 import { grouped } from "../wrap.ts";
 import { html, type Markup, short } from "./markup.ts";
 import { signOf, toneOf } from "./signs.ts";
@@ -18,12 +18,21 @@ export function topSection(certificate: Certificate, observations: Observations 
 <h1><span class="verdict ${toneOf(verdict)}"><span aria-hidden="true">${signOf(verdict)}</span> ${verdict.toUpperCase()}</span>${rehearsal && html` <span class="rehearsal-word">rehearsal</span>`} <small>X: ${clusterWords(certificate.x)} → Y: ${clusterWords(certificate.y)}</small></h1>
 ${rehearsal && html`<p class="rehearsal"><strong>${REHEARSAL.slice(0, REHEARSAL.indexOf(" "))}</strong>${REHEARSAL.slice(REHEARSAL.indexOf(" "))}</p>`}
 ${narrowed !== null && html`<p class="narrowed"><strong>${narrowed}</strong></p>`}
+${leftOut(certificate)}
 <p class="meaning">${meaning(certificate)}</p>
 ${causeList(certificate, observations)}
 <p>${basisWords(certificate)}</p>
 <ul class="counts">${verdicts.map((one) => html`<li class="${certificate.counts[one] > 0 ? toneOf(one) : "quiet"}"><span aria-hidden="true">${signOf(one)}</span> <b>${grouped(certificate.counts[one])}</b> ${one}</li>`)}</ul>
 ${seal(certificate)}
 </section>`;
+}
+
+/** Which recorded exchanges were not sent, and why. */
+function leftOut(certificate: Certificate): Markup | false {
+  const words = selectionWords(certificate);
+  if (words === null) return false;
+  const reasons = certificate.selection?.leftOut ?? [];
+  return html`<p>${words}</p>${reasons.length > 0 && html`<ul>${reasons.map(({ reason, count }) => html`<li>${grouped(count)} left out: ${short(reason)}</li>`)}</ul>`}`;
 }
 
 function meaning({ verdict }: Certificate): string {

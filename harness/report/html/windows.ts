@@ -31,7 +31,7 @@ function body(observations: Observations | null): Markup {
   const met = alike.filter(({ requests }) => requests.some(({ admitted }) => admitted.x === false));
   const shown = met.slice(0, WINDOWS_OPEN);
   const folded = alike.filter((one) => !shown.includes(one));
-  return html`<p class="legend">Requests of one identifier in the order of sending: <span class="good">● admitted</span> <span class="bad">✕ refused</span> <span class="quiet">– no answer</span>. The dashed line is the limit.</p>
+  return html`<p class="legend">Requests of one identifier in the order of sending: <span class="good">● admitted</span> <span class="bad">✕ refused</span> <span class="quiet">– no answer</span>. The dashed line is the limit; at a dotted one requests of one outcome are left out.</p>
 <h3>X and Y differ <small>${differ.length}</small></h3>${differ.length === 0 ? html`<p class="note">In none of ${counted(windows.length, "window", "windows")}.</p>` : drawn(differ)}
 ${shown.length > 0 && html`<h3>X and Y refuse the same requests <small>${met.length}</small></h3>${drawn(shown)}`}
 ${folded.length > 0 && html`<details class="fold"><summary>${counted(folded.length, "more window", "more windows")} in which X and Y admit the same requests</summary>${drawn(folded)}</details>`}
@@ -55,10 +55,10 @@ function figure(window: LimitWindow): Markup {
   const total = (name: ClusterName) => requests.filter(({ admitted }) => admitted[name] === true).length;
   const words = present.map((name) => `${names[name]} admits ${total(name)}`).join(", ");
   const span = ((requests.at(-1)?.at ?? 0) - (requests[0]?.at ?? 0)) / 1000;
-  const drawing = html`<svg role="img" aria-label="${words} of ${requests.length} requests, limit ${limit}" width="${NAMES + shown.length * STEP + 8}" height="${present.length * ROW + 4}">${present.map((name, row) => strip(shown, name, row))}${limitLine(window, shown, present.length)}</svg>`;
+  const drawing = html`<svg role="img" aria-label="${words} of ${requests.length} requests, limit ${limit}" width="${NAMES + shown.length * STEP + 8}" height="${present.length * ROW + 4}">${present.map((name, row) => strip(shown, name, row))}${limitLine(window, shown, present.length)}${gaps(shown, present.length)}</svg>`;
   return html`<figure><figcaption><strong>${short(instance)}</strong> ${limit} per ${period} · ${short(identifier)}${window.case === null ? " · recorded traffic" : html` · <span class="case">${short(window.case)}</span>`}</figcaption>
 ${shown.length > REQUESTS_ON_A_PHONE ? html`<div class="scroll" role="region" aria-label="${short(instance)}, ${short(identifier)}" tabindex="0">${drawing}</div>` : drawing}
-<p class="note">${words} of ${counted(requests.length, "request", "requests")} within ${span.toFixed(1)} s${left > 0 && `; ${left} more not drawn`}</p></figure>
+<p class="note">${words} of ${requestsLeftOut > 0 && "these "}${counted(requests.length, "request", "requests")} within ${span.toFixed(1)} s${left > 0 && `; ${counted(left, "more", "more")} not drawn`}</p></figure>
 `;
 }
 
@@ -74,6 +74,16 @@ function strip(requests: LimitWindow["requests"], cluster: ClusterName, row: num
     else paths.quiet += `M${x - 3} ${y}h6`;
   }
   return html`<text x="0" y="${y + 4}">${names[cluster]}</text>${Object.entries(paths).map(([tone, path]) => path !== "" && html`<path class="${tone}" d="${asIs(path)}"/>`)}`;
+}
+
+/** Where a long stretch of one outcome is left out. */
+function gaps(requests: LimitWindow["requests"], rows: number): Markup | false {
+  const nth = (index: number) => requests[index]?.nth ?? index + 1;
+  const places = requests.flatMap((_, index) => (index > 0 && nth(index) !== nth(index - 1) + 1 ? [index] : []));
+  return (
+    places.length > 0 &&
+    html`<path class="gap" d="${asIs(places.map((index) => `M${NAMES + index * STEP} 0v${rows * ROW + 4}`).join(""))}"/>`
+  );
 }
 
 /** Between the last request that the limit allows and the first that it does not. */
