@@ -22,11 +22,11 @@ function body(observations: Observations | null, rehearsal: boolean): Markup {
   const widest = Math.max(0.001, ...latency.flatMap(({ shift }) => (shift === null ? [] : [Math.abs(shift.low), Math.abs(shift.high)])));
   const sorted = [...latency].sort((a, b) => Math.abs(b.shift?.median ?? 0) - Math.abs(a.shift?.median ?? 0));
   return html`<p class="legend">Milliseconds; not judged. Distributions on one logarithmic axis from ${ms(scale.from)} to ${ms(scale.to)} ms: X above the line, Y below it, medians as ticks. Shift: the median of Y − X over the same exchanges with its 95 % interval; one that holds 0 tells nothing.${rehearsal && " These are the model gateway's times, not Kong's."}</p>
-<div class="scroll" role="region" aria-label="Latency by route" tabindex="0"><table class="latency"><thead><tr><th scope="col">route</th><th scope="col" class="number">answers</th><th scope="col" class="number">X p50 / p90 / p99</th><th scope="col" class="number">Y p50 / p90 / p99</th><th scope="col">X above, Y below</th><th scope="col">shift of the median</th></tr></thead><tbody>
+<div class="scroll" role="region" aria-label="Latency by route" tabindex="0"><table class="latency"><thead><tr><th scope="col">route</th><th scope="col">X above, Y below</th><th scope="col">shift of the median</th><th scope="col" class="number">X p50 / p90 / p99</th><th scope="col" class="number">Y p50 / p90 / p99</th><th scope="col" class="number">answers</th></tr></thead><tbody>
 ${sorted.slice(0, ROUTES_SHOWN).map(
   (
     one,
-  ) => html`<tr><th scope="row">${short(one.label)}</th><td class="number">${grouped(one.x.count)}</td><td class="number">${quantiles(one.x)}</td><td class="number">${quantiles(one.y)}</td><td>${distributions(one, scale)}</td><td class="shift">${shiftOf(one, widest)}</td></tr>
+  ) => html`<tr><th scope="row">${short(one.label)}</th><td>${distributions(one, scale)}</td><td class="shift">${shiftOf(one, widest)}</td><td class="number">${quantiles(one.x)}</td><td class="number">${quantiles(one.y)}</td><td class="number">${grouped(one.x.count)}</td></tr>
 `,
 )}</tbody></table></div>${sorted.length > ROUTES_SHOWN && html`<p class="note">and ${sorted.length - ROUTES_SHOWN} more routes in observations.json</p>`}`;
 }

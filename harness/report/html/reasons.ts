@@ -1,7 +1,7 @@
 import type { Certificate, ExplanationUse } from "../../types/certificate.ts";
 import { byReason } from "../causes.ts";
 import { unverifiedWords } from "../wording.ts";
-import { counted } from "../wrap.ts";
+import { counted, grouped } from "../wrap.ts";
 import { command, html, type Markup, short } from "./markup.ts";
 import { rerunCommand } from "./shell.ts";
 import { signOf, toneOf } from "./signs.ts";
@@ -42,7 +42,7 @@ function uses(verdict: "explained" | "waived", title: string, from: string, all:
 ${all.map(
   (
     one,
-  ) => html`<tr class="entry" tabindex="-1" data-verdict="${verdict}" data-gravity="" data-plugins=""><th scope="row"><span class="sign" aria-hidden="true">${signOf(verdict)}</span> ${one.title} <code>${short(one.id)}</code>${unverifiedWords(one.evidence)}</th><td class="number">${one.differences}</td><td class="number">${one.cases}</td><td class="source">${one.source}</td></tr>
+  ) => html`<tr class="entry" tabindex="-1" data-verdict="${verdict}" data-gravity="" data-plugins=""><th scope="row"><span class="sign" aria-hidden="true">${signOf(verdict)}</span> ${one.title} <code>${short(one.id)}</code>${unverifiedWords(one.evidence)}</th><td class="number">${grouped(one.differences)}</td><td class="number">${grouped(one.cases)}</td><td class="source">${one.source}</td></tr>
 `,
 )}</tbody></table></div></section>`;
 }
