@@ -75,7 +75,7 @@ describe("a selection", () => {
       kept: 1,
       leftOut: [
         { reason: "another route takes it", count: 1 },
-        { reason: "it exercises none of the plugins", count: 1 },
+        { reason: "it does not exercise acl", count: 1 },
         { reason: "another method", count: 2 },
       ],
       narrowedTo: ["route orders", "method GET"],
