@@ -19,7 +19,7 @@ export interface Selecting {
 }
 
 /** A share of the clients: "10%", "0.5 %". */
-export const SAMPLE_PATTERN = /^(\d{1,3}(?:\.\d{1,6})?)\s*%$/;
+const SAMPLE_PATTERN = /^(\d{1,3}(?:\.\d{1,6})?)\s*%$/;
 export const STATUS_PATTERN = /^[1-9](?:xx|\d\d)$/;
 
 /** Per cent of a share as it is written; null: it is none above 0 and up to 100. */

@@ -21,7 +21,7 @@ const findingKinds = [
 const finding: z.ZodType<Finding> = z.strictObject({ kind: z.enum(findingKinds), text, refuses: z.boolean() });
 
 /** What is decided before anything is sent: all that a certificate says besides what came of it. */
-export const headerShape = {
+const headerShape = {
   version: z.literal(1),
   tool: text,
   issuedAt: z.iso.datetime(),
