@@ -11,7 +11,7 @@ import type { PhaseProgress } from "./certify/progress.ts";
 import { openRunRecord } from "./certify/record.ts";
 import { renewerFor } from "./certify/renewing.ts";
 import { readEarlier, refuseOther } from "./certify/resume/earlier.ts";
-import { resume } from "./certify/resume/resume.ts";
+import { refuseInterrupted, resume } from "./certify/resume/resume.ts";
 import { headerOf, leavesOut, metaOf } from "./certify/run-header.ts";
 import { factsOfShare } from "./certify/share.ts";
 import type { Config } from "./config.ts";
@@ -102,13 +102,14 @@ export async function certify(config: Config, options: CertifyOptions): Promise<
     await journal.add(planned, runs, verdict);
   }
   await journal.keep();
-  signal.throwIfAborted();
+  refuseInterrupted(signal);
 
   const came = { seconds: Math.round(seconds() * 10) / 10, compared: judge.compared() };
   const judged = ledger.certificate(metaOf(header, { ...came, findings: [...lateFindings(config, late), ...judge.findings()] }));
   await record.finish();
   await journal[Symbol.asyncDispose]();
-  if (shard !== null) await writePart(config.out, header, { ...came, lateMilliseconds: late, compressed: judge.memory().compressed?.all ?? null });
+  if (shard !== null)
+    await writePart(config.out, header, { ...came, lateMilliseconds: late, compressed: judge.memory().compressed?.all ?? null });
   const certificate = await issue(config, judged, key);
   await writeCertificate(config.out, certificate);
   return certificate;

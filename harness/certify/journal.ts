@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Runs } from "../judge/evidence.ts";
+import { renderJsonLine } from "../report/json.ts";
 import type { RunHeader } from "../shards/run-header.ts";
 import type { CaseVerdict } from "../types/certificate.ts";
 import type { PlannedCase } from "../types/plan.ts";
@@ -52,7 +53,8 @@ export async function openJournal({ folder, header, earlier, record, state, cloc
   };
   return {
     async add(planned, runs, verdict) {
-      await lines.write(JSON.stringify(verdict));
+      // Not as JSON.stringify leaves it: a line separator of the traffic's own would end the line for most readers.
+      await lines.write(renderJsonLine(verdict));
       await record.add(planned, runs, verdict);
       count += 1;
       if (clock() - keptAt >= KEPT_EVERY_MILLISECONDS) await keep();

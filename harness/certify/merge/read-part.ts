@@ -6,6 +6,7 @@ import { HarnessError } from "../../errors.ts";
 import { partSchema } from "../../shards/run-header.ts";
 import type { PartIn } from "../../shards/whole.ts";
 import type { CaseVerdict } from "../../types/certificate.ts";
+import { jsonOrNull } from "../json-text.ts";
 import { PART_FILE, VERDICTS_FILE } from "../output.ts";
 import { journalDigest } from "../part.ts";
 
@@ -24,7 +25,7 @@ export async function readPart(folder: string): Promise<PartIn> {
   const held = await readFile(path, "utf8").catch((cause: unknown) => {
     throw partInvalid(`${folder} is not a part, or one that did not come to its end: ${PART_FILE} cannot be read`, cause);
   });
-  const parsed = partSchema.safeParse(jsonOf(held));
+  const parsed = partSchema.safeParse(jsonOrNull(held));
   if (!parsed.success) throw partInvalid(`${path} is not a part of this release`);
   const part = parsed.data;
   const journal = await journalDigest(folder).catch((cause: unknown) => {
@@ -45,12 +46,4 @@ export async function readPart(folder: string): Promise<PartIn> {
 export async function* verdictsOf({ folder }: PartIn): AsyncGenerator<CaseVerdict> {
   const lines = createInterface({ input: createReadStream(join(folder, VERDICTS_FILE)), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) yield JSON.parse(line) as CaseVerdict;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

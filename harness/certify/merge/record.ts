@@ -10,6 +10,7 @@ import type { CaseVerdict } from "../../types/certificate.ts";
 import type { Change } from "../../types/change.ts";
 import type { Inventory } from "../../types/inventory.ts";
 import type { Observations } from "../../types/observations.ts";
+import { jsonOrNull } from "../json-text.ts";
 import { openLines } from "../lines.ts";
 import { CASES_FILE, OBSERVATIONS_FILE, writeWhole } from "../output.ts";
 import { observationsOf } from "../report-files.ts";
@@ -77,11 +78,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
 }
 
 function keyOf(line: string): string | null {
-  try {
-    const shown: unknown = JSON.parse(line);
-    const key: unknown = typeof shown === "object" && shown !== null ? Reflect.get(shown, "key") : null;
-    return typeof key === "string" ? key : null;
-  } catch {
-    return null;
-  }
+  const shown = jsonOrNull(line);
+  const key: unknown = typeof shown === "object" && shown !== null ? Reflect.get(shown, "key") : null;
+  return typeof key === "string" ? key : null;
 }

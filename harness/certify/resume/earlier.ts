@@ -6,6 +6,7 @@ import { HarnessError } from "../../errors.ts";
 import { differing } from "../../shards/differing.ts";
 import { type RunHeader, runSchema } from "../../shards/run-header.ts";
 import type { CaseVerdict } from "../../types/certificate.ts";
+import { jsonOrNull } from "../json-text.ts";
 import { CASES_FILE, RUN_FILE, VERDICTS_FILE } from "../output.ts";
 import { readSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -34,7 +35,7 @@ export async function readEarlier(folder: string): Promise<Earlier> {
       },
     );
   });
-  const parsed = runSchema.safeParse(jsonOf(held));
+  const parsed = runSchema.safeParse(jsonOrNull(held));
   if (!parsed.success) throw new HarnessError("resume-refused", `${path} is not the beginning of a run of this release`, ANEW);
   const { format: _format, ...header } = parsed.data;
   const snapshot = await readSnapshot(folder);
@@ -70,12 +71,4 @@ export async function* earlierVerdicts(folder: string, { snapshot }: Earlier): A
   if (snapshot === null || snapshot.verdicts.bytes === 0) return;
   const file = createReadStream(join(folder, VERDICTS_FILE), { end: snapshot.verdicts.bytes - 1 });
   for await (const line of createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY })) yield JSON.parse(line) as CaseVerdict;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,3 +1,4 @@
+import { HarnessError } from "../../errors.ts";
 import type { Ledger } from "../../judge/ledger.ts";
 import type { CaseVerdict } from "../../types/certificate.ts";
 import type { Clusters } from "../../types/cluster.ts";
@@ -23,6 +24,15 @@ interface Resuming {
   readonly record: RunRecord;
   readonly mask: (text: string) => string;
   readonly onVerdict: (verdict: CaseVerdict) => void;
+}
+
+/** @throws HarnessError `interrupted`, or whatever else the signal was aborted for, when it was */
+export function refuseInterrupted(signal: AbortSignal): void {
+  const { reason } = signal;
+  if (reason instanceof HarnessError && reason.code === "interrupted") {
+    throw new HarnessError(reason.code, reason.message, "Nothing is left running; go on with --resume, or start again.", { cause: reason });
+  }
+  signal.throwIfAborted();
 }
 
 /** Takes in what an earlier run came to; without one, everything is left. */

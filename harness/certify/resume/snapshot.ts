@@ -4,6 +4,7 @@ import { z } from "zod";
 import { HarnessError } from "../../errors.ts";
 import type { CarriedMemory, JudgeMemory, NoiseMemory } from "../../judge/memory.ts";
 import type { Blame } from "../../types/difference.ts";
+import { jsonOrNull } from "../json-text.ts";
 import { cannotWrite } from "../output.ts";
 
 export const SNAPSHOT_FILE = "resume.json";
@@ -64,19 +65,11 @@ export async function readSnapshot(folder: string): Promise<Snapshot | null> {
   const path = join(folder, SNAPSHOT_FILE);
   const held = await readFile(path, "utf8").catch(() => null);
   if (held === null) return null;
-  const parsed = snapshotSchema.safeParse(parseJson(held));
+  const parsed = snapshotSchema.safeParse(jsonOrNull(held));
   if (!parsed.success) {
     throw new HarnessError("resume-refused", `${path} is not what a run leaves to be resumed`, "Start the run anew, without --resume.");
   }
   const { format: _format, version: _version, ...snapshot } = parsed.data;
   const { compressed, ...rest } = snapshot.judge;
   return { ...snapshot, judge: compressed === undefined ? rest : { ...rest, compressed } };
-}
-
-function parseJson(held: string): unknown {
-  try {
-    return JSON.parse(held);
-  } catch {
-    return null;
-  }
 }
