@@ -46,6 +46,22 @@ test("stops sending when nobody reads any more", async () => {
   expect(sent).toBeLessThan(200);
 });
 
+test("does not read a recording to its end when nobody reads any more", async () => {
+  await using it = await world(() => plain);
+  let read = 0;
+  const plan = planOf(Array.from({ length: 1000 }, (_, at) => plannedCase(`k${at}`, [exchange(`e${at}`, { due: START + at * 1000 })])));
+  async function* counted() {
+    for await (const planned of plan.recorded.read()) {
+      read += 1;
+      yield planned;
+    }
+  }
+  const options = { concurrency: 4, signal: new AbortController().signal, onProgress: () => undefined };
+  const counting = { ...plan, recorded: { ...plan.recorded, read: counted } };
+  for await (const replayed of replay(counting, it.clusters, options)) if (replayed.planned.key !== "") break;
+  expect(read).toBeLessThan(200);
+});
+
 test("does not run ahead of a slow reader", async () => {
   let [sent, ahead] = [0, 0];
   await using it = await world((name) => (_request, response) => {

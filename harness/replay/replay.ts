@@ -53,7 +53,7 @@ export async function* replay(plan: Plan, clusters: Targets, options: ReplayOpti
     const { timeline } = clusters;
     const ended = counted(plan, all, options, (replayed) => results.push(replayed));
     const pace = typeof options.pace === "number" && timeline.real === true ? paceOf(options.pace, timeline) : null;
-    await sendPlan(plan, { all, timeline, concurrency: options.concurrency, pace, signal, room: results.room, ended });
+    await sendPlan(plan, { all, timeline, concurrency: options.concurrency, pace, signal, unread: stop.signal, room: results.room, ended });
     if (pace !== null) options.onLate?.(pace.latest());
   })().then(() => results.close(undefined), results.close);
   try {

@@ -18,6 +18,8 @@ export interface Sending {
   /** Null: recorded traffic is sent as fast as it goes, or by the clusters' own clock where that one jumps. */
   readonly pace: Pace | null;
   readonly signal: AbortSignal;
+  /** Aborted when nobody reads any more: then nothing is left to be told, not even that it was not sent. */
+  readonly unread: AbortSignal;
   /** Resolves when results may be made without piling up. */
   readonly room: () => Promise<void>;
   readonly ended: (slot: Slot, transcripts: readonly Transcript[]) => void;
@@ -41,7 +43,7 @@ export async function sendPlan({ recorded, probes }: Plan, sending: Sending): Pr
     await all.resetCounters();
   }
   await runSequences(sequences(slots), concurrency, (slot) => sendOne(slot, behind, sending));
-  for (const round of rounds) await sendRound(round, sending);
+  for (const round of rounds) if (!sending.unread.aborted) await sendRound(round, sending);
   // Whoever uses the clusters next resets for themselves, so a cluster that can no longer be reset spoils nothing here.
   if (rounds.length > 0) await all.resetCounters();
 }
@@ -56,6 +58,7 @@ async function sendRecorded({ byMinute, read }: Plan["recorded"], behind: Counte
   const enter = recordedWindows({ byMinute, timeline, signal, turn });
   const turns = pace === null ? null : turnstile(concurrency);
   for await (const group of recordedGroups(read(), timeline, pace !== null)) {
+    if (sending.unread.aborted) return;
     const inOrder = sequences(group.slots);
     if (all.obstacle() === null) {
       if (timeline.real !== true) await timeline.until(group.due, signal);
@@ -74,8 +77,9 @@ async function sendRecorded({ byMinute, read }: Plan["recorded"], behind: Counte
   }
 }
 
-async function sendOne(slot: Slot, behind: CountedBehind, { all, signal, room, ended }: Sending): Promise<void> {
+async function sendOne(slot: Slot, behind: CountedBehind, { all, signal, unread, room, ended }: Sending): Promise<void> {
   await room();
+  if (unread.aborted) return;
   ended(slot, await sendInTurn(slot, all, behind, signal));
 }
 
