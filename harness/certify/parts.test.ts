@@ -35,6 +35,7 @@ describe("the parts of a run", () => {
     const keys = async (name: string) =>
       (await readFile(join(at(name), "cases.ndjson"), "utf8")).split("\n").map((line) => line.slice(0, 60));
     expect(new Set(await keys("merged")).size).toBeGreaterThan(whole.counts.different);
+    expect((await readFile(join(at("merged"), "verdicts.ndjson"), "utf8")).trim().split("\n")).toHaveLength(whole.planned);
     const { matrix, windows } = JSON.parse(await readFile(join(at("merged"), "observations.json"), "utf8"));
     expect([matrix.length > 0, windows.length > 0]).toEqual([true, true]);
   });
@@ -63,6 +64,12 @@ describe("merging is refused", () => {
     change(part);
     await writeFile(join(into, "part.json"), JSON.stringify(part));
   };
+
+  test("into the folder of a part", async () => {
+    await expect(merge([at("1"), at("2")], await configOf("2"), quiet)).rejects.toThrow(
+      /is a part, and the certificate of the whole would take its place/,
+    );
+  });
 
   test("when a part is missing, or there twice", async () => {
     const config = await configOf("refused");

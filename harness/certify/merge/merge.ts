@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Config } from "../../config.ts";
 import { loadChanges, loadWaivers } from "../../judge/catalogue-files.ts";
 import { createLedger } from "../../judge/ledger.ts";
@@ -33,6 +34,8 @@ export interface Merged {
 export async function merge(folders: readonly string[], config: Config, progress: PhaseProgress): Promise<Merged> {
   const key = await signingKey(config);
   progress.phase(`Reading ${folders.length} parts`);
+  const own = folders.find((folder) => resolve(folder) === config.out);
+  if (own !== undefined) throw partInvalid(`${own} is a part, and the certificate of the whole would take its place: name another --out`);
   const parts: PartIn[] = [];
   for (const folder of folders) parts.push(await readPart(folder));
   const problem = notWhole(parts);
@@ -65,7 +68,7 @@ export async function merge(folders: readonly string[], config: Config, progress
   for (const part of all) {
     for await (const verdict of verdictsOf(part)) {
       ledger.add(verdict);
-      record.add(verdict);
+      await record.add(verdict);
     }
     await record.takeFrom(part.folder);
   }

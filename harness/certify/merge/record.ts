@@ -12,12 +12,12 @@ import type { Inventory } from "../../types/inventory.ts";
 import type { Observations } from "../../types/observations.ts";
 import { jsonOrNull } from "../json-text.ts";
 import { openLines } from "../lines.ts";
-import { CASES_FILE, OBSERVATIONS_FILE, writeWhole } from "../output.ts";
+import { CASES_FILE, OBSERVATIONS_FILE, VERDICTS_FILE, writeWhole } from "../output.ts";
 import { observationsOf } from "../report-files.ts";
 
 /** What stands beside the certificates of the parts, put together for that of the whole. */
 interface MergedRecord extends AsyncDisposable {
-  add(verdict: CaseVerdict): void;
+  add(verdict: CaseVerdict): Promise<void>;
   /** Takes over what a part's folder holds of the cases that were added since; what is missing there is missing here. */
   takeFrom(folder: string): Promise<void>;
   finish(): Promise<void>;
@@ -29,13 +29,18 @@ export async function openMergedRecord(
   changes: readonly Change[],
   mask: (text: string) => string,
 ): Promise<MergedRecord> {
-  const cases = await openLines(out, CASES_FILE, 0);
+  const [verdicts, cases] = [await openLines(out, VERDICTS_FILE, 0), await openLines(out, CASES_FILE, 0)];
+  const close = async () => {
+    await verdicts[Symbol.asyncDispose]();
+    await cases[Symbol.asyncDispose]();
+  };
   const observer = createObserver(inventory, changes, mask);
   const choice = shownChoice();
   const seen: Observations[] = [];
   let wanted = new Set<string>();
   return {
-    add: (verdict) => {
+    async add(verdict) {
+      await verdicts.write(renderJsonLine(verdict));
       observer.again(verdict);
       if (choice.wants(verdict)) wanted.add(verdict.key);
     },
@@ -60,9 +65,9 @@ export async function openMergedRecord(
         ...(choice.leftOut > 0 && { casesLeftOut: choice.leftOut }),
       };
       await writeWhole(out, { [OBSERVATIONS_FILE]: `${renderJsonLine(observations)}\n` });
-      await cases[Symbol.asyncDispose]();
+      await close();
     },
-    [Symbol.asyncDispose]: () => cases[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: close,
   };
 }
 
