@@ -54,7 +54,7 @@ export interface PlannedCase {
 }
 
 /** Recorded traffic as it was planned. Never held as a whole: a recording may be longer than memory. */
-export interface RecordedCases {
+interface RecordedCases {
   /** How many there are, each of one exchange. */
   readonly count: number;
   /** How many of them were recorded in which minute, by the start of the minute in epoch milliseconds. */
