@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ConfigFile } from "../config/schema.ts";
 import { sideOf } from "../config/side-word.ts";
 import type { Flags } from "../config.ts";
@@ -32,6 +32,11 @@ function pace(value: string): ConfigFile["pace"] {
   const factor = Number(value);
   if (!(factor > 0 && Number.isFinite(factor))) throw new InvalidArgumentError("Not fast, recorded or a factor such as 2 or 0.5.");
   return factor;
+}
+
+/** An option whose default --help tells as people write it; commander alone would print what it is read as. */
+export function withDefault(flags: string, description: string, read: (value: string) => unknown, written: string): Option {
+  return new Option(flags, description).argParser(read).default(read(written), written);
 }
 
 /** The flags that every command that runs a cutover understands. */

@@ -7,7 +7,7 @@ import { loadConfig } from "../../config.ts";
 import { HarnessError } from "../../errors.ts";
 import { durationSeconds } from "../../gate/duration.ts";
 import { interruptSignal } from "../interrupt.ts";
-import { integer } from "../options.ts";
+import { integer, withDefault } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { recordingSummary } from "../recording-summary.ts";
 
@@ -35,12 +35,12 @@ export function recordCommand(): Command {
   return new Command("record")
     .description("Record what X serves: listens as the endpoint of an http-log plugin and writes a recording that holds no secret")
     .requiredOption("-t, --to <name>", "name of the recording: recordings/live gives recordings/live-0001.ndjson and so on")
-    .option("-l, --listen <address>", "IP address and port to listen on", address, { host: "127.0.0.1", port: 9000 })
+    .addOption(withDefault("-l, --listen <address>", "IP address and port to listen on", address, "127.0.0.1:9000"))
     .option("-c, --config <file>", "settings (default: cutover.yaml)")
     .option("-b, --backup <path>", "X's backup, whose credentials become references (default: the config's)")
     .option("--secret-header <name>", "header that the shared secret comes in", headerName, "X-Recorder-Secret")
     .option("--secret-env <variable>", "environment variable that holds the shared secret; needed on all but loopback addresses")
-    .option("--rotate <size>", "begin another file when one would grow past this: 64MB, 1GB", size, 256 * MEGABYTE)
+    .addOption(withDefault("--rotate <size>", "begin another file when one would grow past this: 64MB, 1GB", size, "256MB"))
     .option("--max-exchanges <number>", "stop when as many were recorded (a payload is never cut)", integer)
     .option("--for <duration>", "stop after this time: 30m, 2h", duration)
     .addHelpText(

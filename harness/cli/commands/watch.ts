@@ -9,7 +9,7 @@ import { watch } from "../../watch/watch.ts";
 import { askingOf, TOKEN_HEADER } from "../asking.ts";
 import { exitCodes } from "../exit.ts";
 import { interruptSignal } from "../interrupt.ts";
-import { integer } from "../options.ts";
+import { integer, withDefault } from "../options.ts";
 
 interface WatchOptions {
   readonly x: URL[];
@@ -45,14 +45,14 @@ export function watchCommand(): Command {
     .description("During the shift: say go on, hold or roll back by what X and Y count of errors, refusals and latencies")
     .requiredOption("--x <url>", "/metrics (or /status) of a node of X; once for each node", nodes)
     .requiredOption("--y <url>", "the same of Y", nodes)
-    .option("--interval <duration>", "time between looks: 10s, 1m", duration, 10_000)
-    .option("--for <duration>", "how long to watch; the last look decides", duration, 300_000)
+    .addOption(withDefault("--interval <duration>", "time between looks: 10s, 1m", duration, "10s"))
+    .addOption(withDefault("--for <duration>", "how long to watch; the last look decides", duration, "5m"))
     .option("--once", "one look, an interval after the first reading")
     .option("--min-requests <number>", "requests that each side must have answered", atLeastOne, 200)
-    .option("--margin <percent>", "tolerated: percentage points by which Y's share may be worse than X's", percent, 0.005)
-    .option("--latency-margin <percent>", "the same of requests slower than a bound of the histograms", percent, 0.05)
+    .addOption(withDefault("--margin <percent>", "tolerated: percentage points by which Y's share may be worse than X's", percent, "0.5"))
+    .addOption(withDefault("--latency-margin <percent>", "the same of requests slower than a bound of the histograms", percent, "5"))
     .option("--slow <milliseconds>", "latencies below are not judged", atLeastOne, 25)
-    .option("--false-alarm <percent>", "chance of a roll back in the whole watch although Y is no worse", chance, 0.01)
+    .addOption(withDefault("--false-alarm <percent>", "chance of a roll back in the whole watch although Y is no worse", chance, "1"))
     .addOption(
       new Option("--measures <names>", `what is judged, comma-separated: ${MEASURES.join(", ")}`).argParser(names).default(MEASURES, "all"),
     )
