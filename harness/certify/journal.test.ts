@@ -64,11 +64,11 @@ describe("a journal", () => {
     expect(lines.map((line) => (line === "" ? null : JSON.parse(line).key))).toEqual(["a", "b", "d", null]);
   });
 
-  test("of a new run takes away what an earlier one left to be resumed or merged", async () => {
-    await writeFile(join(folder, "part.json"), "{}");
+  test("of a new run takes away what an earlier one came to, or left to be resumed", async () => {
+    for (const name of ["part.json", "certificate.json"]) await writeFile(join(folder, name), "{}");
     await using journal = await openJournal({ folder, header, earlier: null, record: nothing, state, clock: () => 0 });
     expect((await readEarlier(folder)).snapshot).toBe(null);
-    await expect(readFile(join(folder, "part.json"))).rejects.toThrow(/ENOENT/);
+    for (const name of ["part.json", "certificate.json"]) await expect(readFile(join(folder, name))).rejects.toThrow(/ENOENT/);
     await journal.keep();
     expect((await readEarlier(folder)).snapshot?.verdicts).toEqual({ count: 0, bytes: 0 });
   });

@@ -6,7 +6,7 @@ import type { RunHeader } from "../shards/run-header.ts";
 import type { CaseVerdict } from "../types/certificate.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { openLines } from "./lines.ts";
-import { PART_FILE, RUN_FILE, VERDICTS_FILE, writeWhole } from "./output.ts";
+import { PART_FILE, RESULT_FILES, RUN_FILE, VERDICTS_FILE, writeWhole } from "./output.ts";
 import type { RunRecord } from "./record.ts";
 import type { Earlier } from "./resume/earlier.ts";
 import { SNAPSHOT_FILE, type Snapshot, writeSnapshot } from "./resume/snapshot.ts";
@@ -35,13 +35,14 @@ interface JournalOptions {
 const KEPT_EVERY_MILLISECONDS = 1000;
 
 /**
- * Opens verdicts.ndjson, anew or where the earlier run's snapshot was taken. Of a new run, run.json says what it is; what an earlier one left to
- * be resumed or merged is taken away first.
+ * Opens verdicts.ndjson, anew or where the earlier run's snapshot was taken; run.json says what run it is. What an earlier one came to is taken
+ * away first: nobody shall take its certificate for that of a run that is interrupted.
  * @throws HarnessError `output-failed`
  */
 export async function openJournal({ folder, header, earlier, record, state, clock }: JournalOptions): Promise<Journal> {
   const from = earlier?.snapshot?.verdicts ?? { count: 0, bytes: 0 };
-  for (const stale of earlier === null ? [SNAPSHOT_FILE, PART_FILE] : [PART_FILE]) await rm(join(folder, stale), { force: true });
+  const stale = [...RESULT_FILES, PART_FILE, ...(earlier === null ? [SNAPSHOT_FILE] : [])];
+  for (const name of stale) await rm(join(folder, name), { force: true });
   const lines = await openLines(folder, VERDICTS_FILE, from.bytes);
   await writeWhole(folder, { [RUN_FILE]: `${JSON.stringify({ format: "kong-cutover-run", ...header })}\n` });
   let [count, keptAt] = [from.count, clock()];

@@ -17,6 +17,8 @@ export const RUN_FILE = "run.json";
 export const PART_FILE = "part.json";
 /** What a run saw beside its verdicts. */
 export const OBSERVATIONS_FILE = "observations.json";
+/** What is written at the end of a run. */
+export const RESULT_FILES = ["certificate.json", "certificate.md", "junit.xml", "ctrf.json", "report.html", "observations.json"] as const;
 /** Cases in full, one a line. */
 export const CASES_FILE = "cases.ndjson";
 
