@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
@@ -12,6 +12,8 @@ const commands = await Promise.all(
     return makers.map(([, make]) => (make as () => Command)());
   }),
 ).then((all) => all.flat());
+
+const documented = await readFile(join(import.meta.dirname, "../../docs/commands.md"), "utf8");
 
 /** What --help prints. */
 function helpOf(command: Command): string {
@@ -52,6 +54,11 @@ describe.each(commands.map((command) => [command.name(), command] as const))("%s
           .match(/(?<![\w-])--[a-z][\w-]*/g) ?? [],
     );
     expect(given.filter((flag) => !known.has(flag))).toEqual([]);
+  });
+
+  test("stands in docs/commands.md, with every option", () => {
+    expect(documented).toContain(`\n## ${name}\n`);
+    for (const { flags } of command.options.filter(({ hidden }) => !hidden)) expect(documented).toContain(`\`${flags}\``);
   });
 
   test("ends with its exit codes", () => {

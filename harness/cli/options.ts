@@ -51,7 +51,7 @@ export function withRunOptions(command: Command): Command {
     .option("-w, --waivers <file>", "differences that somebody accepts (default: the config's)")
     .option("--seed <number>", "seed of generated keys and bodies", integer)
     .option("--pace <pace>", "how fast recorded traffic is sent to real gateways: fast, recorded, or a factor such as 2", pace)
-    .option("-o, --out <folder>", "where certificate.json and certificate.md go")
+    .option("-o, --out <folder>", "folder that results are written to")
     .option("--secrets <file>", "passwords, private keys and client secrets that the backup does not hold (YAML)")
     .option("--sign-key <file>", "sign the certificate with this ed25519 private key (PEM)")
     .option("--no-control", "do without the second copy of X (its noise then counts as differences)");
