@@ -68,6 +68,11 @@ test("a rehearsal says at the top and at the bottom that it is no evidence about
   expect(renderTerminal(granted, plain)).not.toContain("REHEARSAL");
 });
 
+test("images are told by the first twelve characters of their digests", () => {
+  const y = { ...granted.y, image: `sha256:281a0b792146${"1".repeat(52)}` };
+  expect(renderTerminal({ ...granted, y }, { colour: false, width: 300 })).toContain("(sha256:281a0b792146…)");
+});
+
 test("a run that exercised nothing rests on nothing and says so", () => {
   const text = renderTerminal(nothingExercised, plain);
   expect(text).toMatch(/^INCONCLUSIVE/);

@@ -11,9 +11,12 @@ export function verdictWords(certificate: Certificate): string {
   return certificate.rehearsal ? `${certificate.verdict} (rehearsal)` : certificate.verdict;
 }
 
+/** Twelve characters tell images apart, as docker shows them; two whole digests leave a line no room. */
+const LONG_DIGEST = /(sha256:[0-9a-f]{12})[0-9a-f]+/;
+
 export function clusterWords(cluster: CertificateCluster): string {
   const where = cluster.runtime === "embedded" ? "model gateway of Kong" : "Kong";
-  const which = cluster.runtime === "external" ? "external: it already stands" : cluster.image;
+  const which = cluster.runtime === "external" ? "external: it already stands" : (cluster.image?.replace(LONG_DIGEST, "$1…") ?? null);
   return `${where} ${cluster.version}${which === null ? "" : ` (${which})`}`;
 }
 
