@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readEnvironment } from "./config/environment.ts";
+import { keysAt } from "./config/schema.ts";
 import { loadConfig } from "./config.ts";
 
 let folder = "";
@@ -80,4 +81,10 @@ test("a config without backup is refused", async () => {
 test("the environment sets lists by commas and refuses what is no number", () => {
   expect(readEnvironment({ CUTOVER_PLUGINS: "key-auth, acl" }).plugins).toEqual(["key-auth", "acl"]);
   expect(() => readEnvironment({ CUTOVER_SEED: "many" })).toThrow(/environment: seed/);
+});
+
+test("every setting stands in the README", async () => {
+  const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
+  const settings = readme.slice(readme.indexOf("\n## Settings"), readme.indexOf("\n## Changes and waivers"));
+  for (const key of [[], ["x"], ["select"]].flatMap(keysAt)) expect(settings).toMatch(new RegExp(`^\\|[^|]*\`${key}[\`.]`, "m"));
 });

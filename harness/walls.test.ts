@@ -112,3 +112,10 @@ test("every room of harness/ stands behind a wall", async () => {
   const config = await readFile(join(root, "biome.json"), "utf8");
   expect(rooms.map(({ name }) => name).filter((name) => !config.includes(`"harness/${name}/**"`))).toEqual([]);
 });
+
+test("every room of harness/ stands in the README", async () => {
+  const rooms = (await readdir(join(root, "harness"), { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  const drawn = readme.slice(readme.indexOf("\n## Rooms"));
+  expect(rooms.map(({ name }) => name).filter((name) => !drawn.includes(` ${name}/ `))).toEqual([]);
+});
