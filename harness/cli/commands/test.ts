@@ -33,8 +33,9 @@ Exit codes: 0 all passed, 1 something failed, 2 could not run, 64 wrong usage.`,
         // Said here and not in vitest.config.ts, which vitest reads once for every project.
         console.log("../shared/ground-truth is not there: comparison with recordings of real gateways is left out");
       }
-      // What needs a container engine runs by `npm run test:docker`.
-      const narrowed = plugins.length > 0 ? ["--project", "conformance"] : ["--project", "!docker"];
+      // What needs a container engine or a browser runs by `npm run test:docker` and `npm run test:browser`.
+      const everywhere = ["harness", "conformance", ...(existsSync(groundTruth) ? ["ground-truth"] : [])];
+      const narrowed = (plugins.length > 0 ? ["conformance"] : everywhere).flatMap((project) => ["--project", project]);
       const environment = childEnvironment({
         ...(plugins.length > 0 && { CUTOVER_PLUGINS: plugins.join(",") }),
         ...(options.config !== undefined && { CUTOVER_CONFIG: options.config }),
