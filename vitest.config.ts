@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "harness",
           include: ["harness/**/*.test.ts", "fixtures/**/*.test.ts", "suites/*.test.ts"],
-          exclude: ["suites/conformance.test.ts", "**/*.docker.test.ts", "**/*.browser.test.ts", "**/*.ground-truth.test.ts"],
+          exclude: ["suites/conformance.test.ts", "**/*.{docker,browser,long,ground-truth}.test.ts"],
         },
       },
       {
@@ -36,6 +36,15 @@ export default defineConfig({
           name: "conformance",
           include: ["suites/conformance.test.ts"],
           hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        // Whole runs that are killed, shared out or measured, one process after another: `npm run test:long`.
+        test: {
+          name: "long",
+          include: ["harness/**/*.long.test.ts"],
+          testTimeout: 300_000,
         },
       },
       {

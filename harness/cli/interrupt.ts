@@ -16,7 +16,8 @@ export function interruptSignal({ limitMilliseconds, leftBehind }: Teardown, now
   const controller = new AbortController();
   let pressedAt: number | null = null;
   const give = (why: string): never => {
-    if (leftBehind !== null) process.stderr.write(`\nerror: ${why}; ${leftBehind}\n`);
+    const nothing = "nothing is left running; go on with --resume, or start again";
+    process.stderr.write(`\nerror: ${why}; ${leftBehind ?? nothing}\n`);
     process.exit(exitCodes.inconclusive);
   };
   const stop = (name: string) => {
@@ -27,7 +28,10 @@ export function interruptSignal({ limitMilliseconds, leftBehind }: Teardown, now
     pressedAt = now();
     if (leftBehind !== null) process.stderr.write(`\nRemoving what was started; ${name} once more ends at once\n`);
     controller.abort(new HarnessError("interrupted", `stopped by ${name}`, "Nothing is left running; start again when you like."));
-    setTimeout(() => give(`stopping took longer than ${Math.round(limitMilliseconds / 1000)} s`), limitMilliseconds).unref();
+    setTimeout(
+      () => give(`stopped by ${name}, which took longer than ${Math.round(limitMilliseconds / 1000)} s`),
+      limitMilliseconds,
+    ).unref();
   };
   process.on("SIGINT", () => stop("Ctrl-C"));
   process.on("SIGTERM", () => stop("SIGTERM"));
