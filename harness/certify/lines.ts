@@ -27,7 +27,7 @@ export async function openLines(folder: string, name: string, from: number): Pro
     throw cannotWrite(path, cause);
   };
   const handle = await open(path, from > 0 ? "r+" : "w").catch(fail);
-  await handle.truncate(from).catch(fail);
+  if (from > 0) await handle.truncate(from).catch(fail);
   let [bytes, batch] = [from, ""];
   let timer: NodeJS.Timeout | null = null;
   let failure: unknown = null;
