@@ -33,7 +33,9 @@ export function filtersOf({ selecting, plugins, inventory }: SelectorContext): r
   const all: readonly (Filter | null)[] = [
     asked(cases, "another case", ({ id }) => cases.includes(`recorded/${id}`)),
     asked(routes, "another route takes it", (_exchange, { route }) => route !== null && onRoutes.has(route.id)),
-    asked(plugins, `it does not exercise ${plugins.join(" or ")}`, (_exchange, traffic) => plugins.some((plugin) => traffic.plugins.has(plugin))),
+    asked(plugins, `it does not exercise ${plugins.join(" or ")}`, (_exchange, traffic) =>
+      plugins.some((plugin) => traffic.plugins.has(plugin)),
+    ),
     asked(consumers, "another consumer, or none, sent it", (_exchange, { consumer }) => consumer !== null && ofConsumers.has(consumer)),
     asked(methods, "another method", ({ request }) => upper.includes(request.method.toUpperCase())),
     asked(statuses, "another recorded status, or none", ({ response }) => response !== null && statuses.some(isOf(response.status))),

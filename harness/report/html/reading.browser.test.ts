@@ -106,29 +106,25 @@ test("no page is wider than a phone", async () => {
   }
 });
 
-test("ten thousand causes of a million exchanges open within two seconds, and each can be found", async () => {
+/** Fifty causes in full are some six thousand elements; ten thousand would be a million. */
+const ELEMENTS_AT_MOST = 12_000;
+
+test("ten thousand causes of a million exchanges are a page as light as one of fifty, and each can be found", async () => {
   await using opened = await reader.open({ ...refusedPage, certificate: manyGroups(10_000) }, { viewport: desk });
   const { page, trouble } = opened;
-  const times: number[] = [];
-  for (const _ of [1, 2, 3]) {
-    const startedAt = performance.now();
-    await page.reload({ waitUntil: "load" });
-    await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
-    times.push(performance.now() - startedAt);
-  }
-  // The least of three: this machine may do other things at the same time.
-  expect(Math.min(...times)).toBeLessThan(2000);
+  // What a browser lays out when it opens the page; the rest is made when somebody asks for it. How long that takes depends on the machine.
+  expect(await page.evaluate("document.querySelectorAll('*').length")).toBeLessThan(ELEMENTS_AT_MOST);
   await page.getByLabel("Search").fill("/shops/9876/orders");
   const entry = page.locator("#more .entry");
   await expect.poll(() => entry.count()).toBe(1);
   await entry.locator("summary").click();
-  expect(await entry.locator(".example").count()).toBe(3);
+  await expect.poll(() => entry.locator(".example").count()).toBe(3);
   expect(await entry.locator("[data-side=Y]").nth(2).innerText()).toBe("(nothing)");
   expect(await entry.locator(".command").first().innerText()).toMatch(/ --case recorded\/29628-a-recording-of-monday$/);
   await page.getByRole("button", { name: "Clear" }).click();
   await page.getByLabel("Gravity").selectOption("limit gone");
-  expect(await page.locator("#shown").innerText()).toMatch(/^1,429 entries of 10,0\d\d$/);
+  await expect.poll(() => page.locator("#shown").innerText()).toMatch(/^1,429 entries of 10,0\d\d$/);
   await page.getByRole("button", { name: "Show 50 more" }).click();
-  expect(await entry.count()).toBe(100);
+  await expect.poll(() => entry.count()).toBe(100);
   expect(trouble).toEqual([]);
 });
