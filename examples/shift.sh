@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Diverts a share of the clients from X to Y, if the certificate holds and nobody wrote to X since the backup.
 #
-#   KONG_CUTOVER=/opt/kong-cutover CERTIFICATE=certificate.json PUBLIC_KEY=key.pub Y_IMAGE_DIGEST=sha256:… X_DATABASE=postgres://… \
+#   KONG_CUTOVER=/srv/kong-cutover CERTIFICATE=certificate.json PUBLIC_KEY=key.pub Y_IMAGE_DIGEST=sha256:… X_DATABASE=postgres://… \
 #     shift.sh nginx 10
 #   X_METRICS=http://x1:8100/metrics Y_METRICS=http://y1:8100/metrics … shift.sh nginx 10
 #                           and watches both for WATCH_FOR (10m): goes back to X when Y is worse, ends with 2 when that cannot be told

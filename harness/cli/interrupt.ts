@@ -16,8 +16,7 @@ export function interruptSignal({ limitMilliseconds, leftBehind }: Teardown, now
   const controller = new AbortController();
   let pressedAt: number | null = null;
   const give = (why: string): never => {
-    const nothing = "nothing is left running; go on with --resume, or start again";
-    process.stderr.write(`\nerror: ${why}; ${leftBehind ?? nothing}\n`);
+    process.stderr.write(`\nerror: ${why}; ${leftBehind ?? "nothing is left running"}\n`);
     process.exit(exitCodes.inconclusive);
   };
   const stop = (name: string) => {

@@ -2,6 +2,7 @@ import type { CaseVerdict } from "../types/certificate.ts";
 import type { Change, Waiver } from "../types/change.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { asks } from "./changes.ts";
+import { namedAs } from "./verdict.ts";
 import { isAbout } from "./waivers.ts";
 
 /** What must be known of everything that was planned, recorded traffic included, which nobody holds. */
@@ -66,19 +67,13 @@ function isAsked({ applies: { request } }: Change, { exchanges }: PlannedCase): 
 
 function notJudged(planned: PlannedCase, mask: (text: string) => string): CaseVerdict {
   return {
-    key: mask(planned.key),
-    id: planned.id,
-    title: mask(planned.title),
-    level: planned.level,
-    kind: planned.kind,
-    plugin: planned.plugin,
+    ...namedAs(planned, mask),
     plugins: planned.plugin === null ? [] : [planned.plugin],
     instances: planned.instance === null ? [] : [planned.instance],
     route: planned.route,
     verdict: "inconclusive",
     reasons: [NOT_JUDGED],
     differences: [],
-    exchanges: planned.exchanges.length,
     request: "",
   };
 }

@@ -24,6 +24,14 @@ function verdictOf({ doubts, unseen, violations, differences }: CaseFindings): V
   return differences.length > 0 ? "explained" : "same";
 }
 
+/** What a verdict says of its case, however it was judged. */
+export function namedAs(
+  { key, id, title, level, kind, plugin, exchanges }: PlannedCase,
+  mask: (text: string) => string,
+): Pick<CaseVerdict, "key" | "id" | "title" | "level" | "kind" | "plugin" | "exchanges"> {
+  return { key: mask(key), id, title: mask(title), level, kind, plugin, exchanges: exchanges.length };
+}
+
 /** Puts the verdict together; from here on every text is masked. */
 export function caseVerdict(
   planned: PlannedCase,
@@ -38,19 +46,13 @@ export function caseVerdict(
   if (planned.instance !== null && planned.plugin !== null) instances.set(planned.instance, planned.plugin);
   const matched = scenes.flatMap(({ x }) => (x.matched.kind === "matched" ? [x.matched.id] : []));
   return {
-    key: mask(planned.key),
-    id: planned.id,
-    title: mask(planned.title),
-    level: planned.level,
-    kind: planned.kind,
-    plugin: planned.plugin,
+    ...namedAs(planned, mask),
     plugins: [...new Set(instances.values())].sort(),
     instances: [...instances.keys()],
     route: planned.route ?? matched[0] ?? null,
     verdict,
     reasons: [...new Set([...found.doubts, ...(verdict === "inconclusive" ? found.unseen : []), ...found.violations])].map(mask),
     differences: found.differences.map((one) => presentableDifference(one, mask)),
-    exchanges: planned.exchanges.length,
     request: shown === undefined ? "" : mask(requestLine(shown.request)),
   };
 }
