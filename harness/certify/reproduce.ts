@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Config } from "../config.ts";
+import type { Shard } from "../shards/shard.ts";
 
 /** Names of consumers may hold what a shell would read. */
 const quoted = (text: string) => (/^[\w.:%@+/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
@@ -48,4 +49,9 @@ export function reproduceCommand(config: Config): string {
     ...(config.pace === "fast" ? [] : [`--pace ${config.pace}`]),
     ...(config.control ? [] : ["--no-control"]),
   ].join(" ");
+}
+
+/** The same for one part of that run. Last of all words, where a report that names one case takes it away. */
+export function partCommand(reproduce: string, { index, of }: Shard): string {
+  return `${reproduce} --shard ${index}/${of}`;
 }

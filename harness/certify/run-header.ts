@@ -7,7 +7,7 @@ import type { Shard } from "../shards/shard.ts";
 import type { Digest, Finding } from "../types/certificate.ts";
 import type { StartedClusters } from "./clusters.ts";
 import type { RunPlan } from "./plan-run.ts";
-import { reproduceCommand } from "./reproduce.ts";
+import { partCommand, reproduceCommand } from "./reproduce.ts";
 import { toolName } from "./tool.ts";
 
 interface Decided {
@@ -46,7 +46,8 @@ interface Came {
 
 /** What of a certificate is not in its verdicts. */
 export function metaOf(header: RunHeader, { seconds, compared, findings }: Came): CertificateMeta {
-  const { rehearsal, issuedAt, tool, seed, reproduce, x, y, control, overrides, inputs, selection, shard } = header;
+  const { rehearsal, issuedAt, tool, seed, x, y, control, overrides, inputs, selection, shard } = header;
+  const reproduce = shard === null ? header.reproduce : partCommand(header.reproduce, shard);
   return {
     ...{ rehearsal, issuedAt, seconds, tool, seed, reproduce, x, y, control, overrides, inputs },
     ...(selection !== null && { selection }),

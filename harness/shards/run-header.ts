@@ -27,6 +27,7 @@ const headerShape = {
   issuedAt: z.iso.datetime(),
   rehearsal: z.boolean(),
   seed: z.int(),
+  /** Of the whole run, also in the header of a part. */
   reproduce: text,
   x: cluster,
   y: cluster,

@@ -9,6 +9,7 @@ import { latencySection } from "./latency.ts";
 import { asIs, html } from "./markup.ts";
 import { pluginsSection } from "./plugins.ts";
 import { explanationSections, reasonSections } from "./reasons.ts";
+import { withoutPart } from "./shell.ts";
 import { topSection } from "./top.ts";
 import { windowsSection } from "./windows.ts";
 
@@ -25,7 +26,7 @@ export function renderHtml({ certificate, observations, cases, assets }: HtmlInp
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${asIs(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">
 <title>${title}</title><style>${asIs(css)}</style></head>
-<body data-reproduce="${certificate.reproduce}"><a class="skip" href="#verdict">Skip to the verdict</a>
+<body data-reproduce="${withoutPart(certificate.reproduce)}"><a class="skip" href="#verdict">Skip to the verdict</a>
 <header class="bar">${navigation(certificate)}${filterBar(certificate)}</header>
 <main>
 ${topSection(certificate, observations)}

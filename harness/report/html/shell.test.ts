@@ -54,3 +54,8 @@ test("runs one case again, whatever its key holds", () => {
   const command = rerunCommand("curl --seed 1", "key-auth/rejects@route it's $HOME");
   expect(words(command, {})).toEqual(["--seed", "1", "--case", "key-auth/rejects@route it's $HOME"]);
 });
+
+test("a case that a part had is run again on its own, where parts would be others", () => {
+  const command = rerunCommand("curl --seed 1 --shard 2/3", "key-auth/rejects");
+  expect(words(command, {})).toEqual(["--seed", "1", "--case", "key-auth/rejects"]);
+});

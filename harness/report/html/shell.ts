@@ -38,7 +38,12 @@ function methodFlag(method: string): string {
 
 /** The command that runs one case alone, on what the certificate names. */
 export function rerunCommand(reproduce: string, key: string): string {
-  return `${reproduce} --case ${quoted(key)}`;
+  return `${withoutPart(reproduce)} --case ${quoted(key)}`;
+}
+
+/** Of a plan that is one case, the part that had it may have nothing: which part sends what depends on all that is planned. */
+export function withoutPart(reproduce: string): string {
+  return reproduce.replace(/ --shard \d+\/\d+$/, "");
 }
 
 /** The command that shows one case in full on a terminal. */
