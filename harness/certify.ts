@@ -88,6 +88,7 @@ export async function certify(config: Config, options: CertifyOptions): Promise<
   const sending = {
     ...{ concurrency: config.concurrency, pace: factorOf(config), signal, renewer: renewerFor(clusters, operator) },
     onProgress: (done: number, total: number) => progress.advance(done, total),
+    again: left.isDone,
     onLate: (milliseconds: number) => {
       late = Math.max(late, milliseconds);
     },

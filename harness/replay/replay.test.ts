@@ -75,3 +75,20 @@ test("keeps the ends of two exchanges apart that bear the same id and are under 
   await run(planOf([plannedCase("a", [exchange("same")]), plannedCase("b", [exchange("same")])]), it.clusters, { concurrency: 2 });
   expect(it.clusters.x.standIn).toMatchObject({ collected: ["same", "same+1"] });
 });
+
+test("counts neither recorded exchanges nor probes that are only sent again, and ends at the number of all others", async () => {
+  await using it = await world(() => plain);
+  const { recorded, probes } = planOf([
+    plannedCase("judged", [exchange("judged", { due: START })]),
+    plannedCase("left", [exchange("left", { due: START + 1 })]),
+    plannedCase("judged probe", [exchange("p1"), exchange("p2")]),
+    plannedCase("probe", [exchange("p3"), exchange("p4")]),
+  ]);
+  const progress: string[] = [];
+  const replayed = await run({ recorded: { ...recorded, count: 1 }, probes }, it.clusters, {
+    again: ({ key }) => key.startsWith("judged"),
+    onProgress: (done, total) => progress.push(`${done} of ${total}`),
+  });
+  expect(replayed).toHaveLength(4);
+  expect(progress).toEqual(["1 of 3", "2 of 3", "3 of 3"]);
+});

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Plan } from "../types/plan.ts";
+import type { Plan, PlannedCase } from "../types/plan.ts";
 import type { Renewer } from "../types/renewal.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { channel } from "./channel.ts";
@@ -17,8 +17,10 @@ export interface ReplayOptions {
   /** How many lanes are sent at a time; each sends to all clusters at once. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
-  /** Counts exchanges that have ended on all clusters, of all planned ones. */
+  /** Counts exchanges that have ended on all clusters, of all planned ones but those of `again`. */
   onProgress(done: number, total: number): void;
+  /** Cases that are only sent once more, which a plan's count of recorded ones leaves out. Left out: none. */
+  readonly again?: (planned: PlannedCase) => boolean;
   /**
    * How fast recorded traffic is sent: 1 as recorded, 2 twice as fast. Left out or null: as fast as it goes. Of no meaning on a clock that
    * jumps, where everything is sent in its own time.
@@ -69,12 +71,14 @@ export async function* replay(plan: Plan, clusters: Targets, options: ReplayOpti
 /** Takes what each exchange ended with, counts it, and hands on every case that is complete; those without exchanges at once. */
 function counted(plan: Plan, all: FanOut, options: ReplayOptions, onCase: (replayed: ReplayedCase) => void) {
   const { end } = tally(all.names, onCase);
-  const total = plan.probes.reduce((sum, { exchanges }) => sum + exchanges.length, plan.recorded.count);
+  const { again = () => false } = options;
+  const total = plan.probes.reduce((sum, probe) => sum + (again(probe) ? 0 : probe.exchanges.length), plan.recorded.count);
   let done = 0;
   for (const planned of plan.probes) if (planned.exchanges.length === 0) onCase({ planned, runs: runsOf(all.names, []) });
   return (slot: Slot, transcripts: readonly Transcript[]) => {
-    done += 1;
     end(slot, transcripts);
+    if (again(slot.planned)) return;
+    done += 1;
     options.onProgress(done, total);
   };
 }
