@@ -39,22 +39,27 @@ export function withDefault(flags: string, description: string, read: (value: st
   return new Option(flags, description).argParser(read).default(read(written), written);
 }
 
-/** The flags that every command that runs a cutover understands. */
-export function withRunOptions(command: Command): Command {
+/** The flags that decide which clusters there are, for every command that starts some. */
+export function withClusterOptions(command: Command): Command {
   return command
     .option("-c, --config <file>", "settings (default: cutover.yaml)")
     .option("-b, --backup <path>", "pg_dump in any form, or a decK / kong config db_export file")
-    .option("-r, --recording <file>", "recorded traffic in any format that import knows; may be given more than once", collect)
-    .option("-p, --plugin <name>", "only what exercises this plugin; may be given more than once", collect)
     .option("--x <gateway>", "the cluster that serves now: a Kong version, an image, or the proxy's URL")
     .option("--y <gateway>", "the cluster that will serve: likewise")
-    .option("-w, --waivers <file>", "differences that somebody accepts (default: the config's)")
     .option("--seed <number>", "seed of generated keys and bodies", integer)
-    .option("--pace <pace>", "how fast recorded traffic is sent to real gateways: fast, recorded, or a factor such as 2", pace)
     .option("-o, --out <folder>", "folder that results are written to")
-    .option("--secrets <file>", "passwords, private keys and client secrets that the backup does not hold (YAML)")
-    .option("--sign-key <file>", "sign the certificate with this ed25519 private key (PEM)")
     .option("--no-control", "do without the second copy of X (its noise then counts as differences)");
+}
+
+/** The flags that decide what is sent to them, and how it is judged. */
+export function withTrafficOptions(command: Command): Command {
+  return command
+    .option("-r, --recording <file>", "recorded traffic in any format that import knows; may be given more than once", collect)
+    .option("-p, --plugin <name>", "only what exercises this plugin; may be given more than once", collect)
+    .option("-w, --waivers <file>", "differences that somebody accepts (default: the config's)")
+    .option("--pace <pace>", "how fast recorded traffic is sent to real gateways: fast, recorded, or a factor such as 2", pace)
+    .option("--secrets <file>", "passwords, private keys and client secrets that the backup does not hold (YAML)")
+    .option("--sign-key <file>", "sign the certificate with this ed25519 private key (PEM)");
 }
 
 export function flagsOf(options: RunOptions): Flags {

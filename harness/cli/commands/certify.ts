@@ -5,7 +5,7 @@ import { loadConfig, maskConfig } from "../../config.ts";
 import { renderJson } from "../../report/json.ts";
 import { exitCodeOf, exitCodes } from "../exit.ts";
 import { interruptSignal } from "../interrupt.ts";
-import { flagsOf, withRunOptions } from "../options.ts";
+import { flagsOf, withClusterOptions, withTrafficOptions } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { selectOf, withSelectOptions } from "../select-options.ts";
 import { shardOption } from "../shard-option.ts";
@@ -14,7 +14,7 @@ import { shownPath } from "../terminal.ts";
 
 export function certifyCommand(): Command {
   const command = new Command("certify").description("Restore X, its control and Y, replay probes and recordings, and issue a certificate");
-  return withSelectOptions(withRunOptions(command))
+  return withSelectOptions(withTrafficOptions(withClusterOptions(command)))
     .option("--shard <part>", "send one part of the cases alone, such as 3/8, and write it to be merged", shardOption)
     .option("--resume", "go on with the run that was interrupted in the output folder")
     .option("--json", "print certificate.json to stdout, and everything else to stderr")

@@ -3,7 +3,7 @@ import { keepStanding } from "../../certify/standing/keep.ts";
 import { loadConfig } from "../../config.ts";
 import { HarnessError } from "../../errors.ts";
 import { HELD, holdInBackground, tellParent } from "../background.ts";
-import { flagsOf, withRunOptions } from "../options.ts";
+import { flagsOf, withClusterOptions } from "../options.ts";
 import { showProgress } from "../progress.ts";
 import { standingLines } from "../standing-lines.ts";
 
@@ -12,7 +12,7 @@ import { standingLines } from "../standing-lines.ts";
  * after Ctrl-C; a second Ctrl-C ends it at once, and `down` then removes what is left.
  */
 export function upCommand(): Command {
-  return withRunOptions(new Command("up"))
+  return withClusterOptions(new Command("up"))
     .description("Start X, its control and Y from the backup and keep them standing, to be looked at")
     .option("-d, --detach", "come back as soon as they stand; down ends them")
     .addOption(new Option(HELD).hideHelp())
