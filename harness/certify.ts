@@ -2,7 +2,7 @@ import { startClusters } from "./certify/clusters.ts";
 import { inputDigests } from "./certify/digests.ts";
 import { issue, signingKey, subjectsOf } from "./certify/issue.ts";
 import { openJournal } from "./certify/journal.ts";
-import { loadOperatorSecrets } from "./certify/operator-secrets.ts";
+import { readOperatorSecrets } from "./certify/operator-secrets.ts";
 import { makeFolder, writeCertificate, writeEvidence } from "./certify/output.ts";
 import { factorOf, isCompressed, lateFindings } from "./certify/pace.ts";
 import { writePart } from "./certify/part.ts";
@@ -51,6 +51,7 @@ export async function certify(config: Config, options: CertifyOptions): Promise<
     loadWaivers(config.waivers),
   ]);
   const key = await signingKey(config);
+  const operatorOf = await readOperatorSecrets(config.secrets);
   await makeFolder(config.out);
   const earlier = options.resume === true ? await readEarlier(config.out) : null;
   await using clusters = await startClusters(config, signal, (text) => progress.phase(text));
@@ -58,7 +59,7 @@ export async function certify(config: Config, options: CertifyOptions): Promise<
   const { x, y, timeline } = clusters;
   progress.phase("Planning");
   const now = earlier === null ? new Date() : new Date(earlier.header.issuedAt);
-  const operator = await loadOperatorSecrets(config.secrets, x.inventory);
+  const operator = operatorOf(x.inventory);
   const mask = createMasker(x.inventory, operator);
   const gathered = gatherFacts({ changes, waivers, mask });
   const { plan, ...decided } = await planRun(config, clusters, suites, { note: gathered.note, operator, shard });

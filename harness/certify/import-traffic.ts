@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import { type Imported, importRecording } from "../recording/import.ts";
-import { loadOperatorSecrets } from "./operator-secrets.ts";
+import { readOperatorSecrets } from "./operator-secrets.ts";
 import type { PhaseProgress } from "./progress.ts";
 import { readBackup } from "./read-backup.ts";
 import { toolName } from "./tool.ts";
@@ -19,9 +19,9 @@ export async function importTraffic(
   progress: PhaseProgress,
   origin: URL | null,
 ): Promise<Imported> {
+  const operatorOf = await readOperatorSecrets(config.secrets);
   progress.phase(`Reading the credentials of ${config.backup}`);
   const { inventory, fingerprint } = await readBackup(config.backup);
   progress.phase(`Importing ${from}`);
-  const operator = await loadOperatorSecrets(config.secrets, inventory);
-  return importRecording(from, to, { ...hidingFor(inventory, fingerprint, operator), createdBy: toolName, origin });
+  return importRecording(from, to, { ...hidingFor(inventory, fingerprint, operatorOf(inventory)), createdBy: toolName, origin });
 }

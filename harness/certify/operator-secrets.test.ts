@@ -3,12 +3,17 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { certify } from "../certify.ts";
+import { type Config, loadConfig } from "../config.ts";
 import { createHider } from "../secrets/hider.ts";
 import { consumerId, inventoryOf } from "../secrets/inventory.fixture.ts";
 import { createMasker } from "../secrets/masker.ts";
 import { DEFAULT_TOKEN_NAMES, placesInHeader } from "../secrets/places.ts";
 import { createResolver } from "../secrets/resolver.ts";
-import { loadOperatorSecrets } from "./operator-secrets.ts";
+import { importTraffic } from "./import-traffic.ts";
+import { readOperatorSecrets } from "./operator-secrets.ts";
+import type { PhaseProgress } from "./progress.ts";
+import { recordTraffic } from "./record-traffic.ts";
 
 const PASSWORD = "open:sesame, please";
 const CLIENT_SECRET = "the-secret-of-the-app";
@@ -52,7 +57,7 @@ async function load(content: unknown, mode = 0o600) {
   await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
   await chmod(file, mode);
   const warnings: string[] = [];
-  return { warnings, operator: await loadOperatorSecrets(file, inventory, (text) => warnings.push(text)) };
+  return { warnings, operator: (await readOperatorSecrets(file, (text) => warnings.push(text)))(inventory) };
 }
 
 const all = { "basic-auth": { carol: PASSWORD }, jwt: { carol: privatePem }, oauth2: { app: CLIENT_SECRET } };
@@ -81,7 +86,7 @@ describe("a secrets file", () => {
   });
 
   test("is none where none is named", async () => {
-    expect((await loadOperatorSecrets(null, inventory)).passwords.size).toBe(0);
+    expect((await readOperatorSecrets(null))(inventory).passwords.size).toBe(0);
   });
 
   const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -106,7 +111,33 @@ describe("a secrets file", () => {
   });
 
   test("that is not there is named", async () => {
-    await expect(loadOperatorSecrets(join(directory, "nowhere.yaml"), inventory)).rejects.toMatchObject({ code: "config-invalid" });
+    await expect(readOperatorSecrets(join(directory, "nowhere.yaml"))).rejects.toMatchObject({ code: "config-invalid" });
+  });
+});
+
+describe("a broken secrets file is found before anything is started by", () => {
+  const signal = new AbortController().signal;
+  const listening = {
+    to: "never",
+    listen: { host: "127.0.0.1", port: 0 },
+    rotateBytes: 1,
+    say: () => undefined,
+    written: () => undefined,
+    secret: null,
+  };
+  test.each<[string, (config: Config, progress: PhaseProgress) => Promise<unknown>]>([
+    ["a run", (config, progress) => certify(config, { signal, progress })],
+    ["an import", (config, progress) => importTraffic("never", "never", config, progress, null)],
+    ["a recorder", (config, progress) => recordTraffic(config, listening, progress)],
+  ])("%s", async (_what, start) => {
+    const secrets = join(directory, "broken.yaml");
+    await writeFile(secrets, "basic-auth: {carol: 7}\n", { mode: 0o600 });
+    const config = await loadConfig({ settings: { backup: "fixtures/sample/shop-2.8.sql", out: join(directory, "out"), secrets } });
+    const phases: string[] = [];
+    await expect(start(config, { phase: (text) => phases.push(text), advance: () => undefined })).rejects.toThrow(
+      /write the secret in quotes/,
+    );
+    expect(phases.filter((text) => text !== "Reading suites, changes and waivers")).toEqual([]);
   });
 });
 

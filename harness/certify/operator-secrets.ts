@@ -16,16 +16,15 @@ const schema = z.strictObject({ "basic-auth": named.optional(), jwt: named.optio
 const READABLE_BY_OTHERS = 0o044;
 
 /**
- * Reads the operator's secrets file and checks each value against what the backup holds of it.
- * `warn` is told when others may read the file.
- * @throws HarnessError `config-invalid` naming whose secret is wrong, never the secret
+ * Reads the operator's secrets file: before anything is started, so that a broken one costs no run. What comes back checks each value against
+ * what the backup holds of it. `warn` is told when others may read the file.
+ * @throws HarnessError `config-invalid` naming what is wrong and, once the backup is known, whose secret is; never the secret
  */
-export async function loadOperatorSecrets(
+export async function readOperatorSecrets(
   file: string | null,
-  inventory: Inventory,
   warn: (text: string) => void = (text) => process.emitWarning(text),
-): Promise<OperatorSecrets> {
-  if (file === null) return NO_OPERATOR_SECRETS;
+): Promise<(inventory: Inventory) => OperatorSecrets> {
+  if (file === null) return () => NO_OPERATOR_SECRETS;
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw invalid(`the secrets file ${file} cannot be read`, "Name a file with --secrets, or leave it out.", { cause });
   });
@@ -49,10 +48,12 @@ export async function loadOperatorSecrets(
     privateKeys: of(read.data.jwt),
     clientSecrets: of(read.data.oauth2),
   };
-  const matched = matchSecrets(given, inventory);
-  if ("wrong" in matched)
-    throw invalid(`${file}: ${matched.wrong}`, "Take it out of the file or mend it; what is wrong there would only be refused.");
-  return matched;
+  return (inventory) => {
+    const matched = matchSecrets(given, inventory);
+    if ("wrong" in matched)
+      throw invalid(`${file}: ${matched.wrong}`, "Take it out of the file or mend it; what is wrong there would only be refused.");
+    return matched;
+  };
 }
 
 function secretOf(given: z.infer<typeof value>, file: string): string {

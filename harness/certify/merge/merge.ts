@@ -10,7 +10,7 @@ import type { Certificate, Finding } from "../../types/certificate.ts";
 import { gatewayVersion } from "../../types/version.ts";
 import { judgingDigests } from "../digests.ts";
 import { issue, signingKey } from "../issue.ts";
-import { loadOperatorSecrets } from "../operator-secrets.ts";
+import { readOperatorSecrets } from "../operator-secrets.ts";
 import { writeCertificate } from "../output.ts";
 import { lateFindings } from "../pace.ts";
 import type { PhaseProgress } from "../progress.ts";
@@ -33,6 +33,7 @@ export interface Merged {
  */
 export async function merge(folders: readonly string[], config: Config, progress: PhaseProgress): Promise<Merged> {
   const key = await signingKey(config);
+  const operatorOf = await readOperatorSecrets(config.secrets);
   progress.phase(`Reading ${folders.length} parts`);
   const own = folders.find((folder) => resolve(folder) === config.out);
   if (own !== undefined) throw partInvalid(`${own} is a part, and the certificate of the whole would take its place: name another --out`);
@@ -55,7 +56,7 @@ export async function merge(folders: readonly string[], config: Config, progress
     const known = header.inputs.find((input) => input.name === name);
     if (known?.sha256 !== sha256) throw partInvalid(`the parts are of another input than the settings name here: ${name}`);
   }
-  const mask = createMasker(inventory, await loadOperatorSecrets(config.secrets, inventory));
+  const mask = createMasker(inventory, operatorOf(inventory));
   const context = { changes, waivers, now: new Date(header.issuedAt), mask };
   const { unreachable, onlyPlugins } = header;
   const ledger = createLedger({
