@@ -67,6 +67,8 @@ export async function loadConfig(flags: Flags): Promise<Config> {
     runtime,
     x,
     y,
+    // Nobody else's gateways are copied.
+    control: settings.control && runtime !== "external",
     postgres: settings.postgres ?? null,
     redis: settings.redis ?? null,
     sign: settings.sign === undefined ? null : { key: resolve(settings.sign.key) },

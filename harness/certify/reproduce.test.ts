@@ -22,6 +22,17 @@ describe("the command that runs the same again", () => {
     );
   });
 
+  test("denies no control to clusters that already stand, which have none", async () => {
+    const settings = {
+      backup: "shop.sql",
+      x: { proxy: "http://x.example", version: "2.8" },
+      y: { proxy: "http://y.example", version: "3.9" },
+    };
+    expect(reproduceCommand(await loadConfig({ settings }))).toBe(
+      "npm run certify -- --config cutover.yaml --backup shop.sql --waivers suites/waivers.yaml --seed 2801",
+    );
+  });
+
   test("names the file too where gateways are more than a version", () => {
     expect(reproduceCommand(containers)).toBe(
       "npm run certify -- --config cutover.yaml --backup fixtures/sample/shop-2.8.sql --recording fixtures/sample/shop.ndjson --plugin acl --waivers fixtures/sample/waivers.yaml --x kong:2.8.5 --y kong:3.9.1 --seed 7 --no-control",

@@ -47,7 +47,7 @@ export function reproduceCommand(config: Config): string {
     ...(config.runtime === "external" ? [] : [`--x ${word(config.x)} --y ${word(config.y)}`]),
     `--seed ${config.seed}`,
     ...(config.pace === "fast" ? [] : [`--pace ${config.pace}`]),
-    ...(config.control ? [] : ["--no-control"]),
+    ...(config.control || config.runtime === "external" ? [] : ["--no-control"]),
   ].join(" ");
 }
 

@@ -53,6 +53,8 @@ describe("what is configured decides the runtime", () => {
     const config = await load(`${proxies}allowHosts: [x.example]\n`);
     expect(config).toMatchObject({
       runtime: "external",
+      // Whatever is wished for: nobody else's gateways are copied.
+      control: false,
       allowHosts: ["x.example"],
       x: { proxy: { http: "http://x.example", https: null, sni: null, ca: null } },
       y: { proxy: { http: null, https: "https://y.example:8443" } },
