@@ -14,7 +14,13 @@ interface Gathering {
   readonly first: JudgedDifference;
   readonly paths: Set<string>;
   count: number;
-  readonly examples: { readonly case: string; readonly request: string; readonly difference: JudgedDifference }[];
+  readonly examples: {
+    readonly case: string;
+    readonly request: string;
+    readonly difference: JudgedDifference;
+    /** Those with the first ones are kept. */
+    readonly rank: string;
+  }[];
 }
 
 /** What a ledger keeps of the verdicts: everything bounded by the configuration, never by the traffic. */
@@ -74,10 +80,8 @@ export function createOutcomes({ inventory }: { readonly inventory: Inventory })
       if (one.verdict === "different") for (const name of answerableOf(one)) answerable.add(name);
       if (one.verdict === "different" || one.verdict === "inconclusive") keep(kept[one.verdict], one);
       if (one.reasons.some((reason) => reason.startsWith(NOT_REPRODUCED))) notReproduced += 1;
-      for (const reason of one.reasons.filter((text) => text.startsWith(NOT_MODELLED)))
-        notModelled.set(reason, (notModelled.get(reason) ?? 0) + 1);
-      for (const key of new Set(one.differences.map(useKey)))
-        use(uses, key, one.differences.filter((difference) => useKey(difference) === key).length);
+      for (const reason of one.reasons) if (reason.startsWith(NOT_MODELLED)) notModelled.set(reason, (notModelled.get(reason) ?? 0) + 1);
+      if (one.differences.length > 0) use(uses, one.differences);
       for (const difference of one.differences) {
         if (difference.recognised !== null) recognised.add(difference.recognised);
         // What an inconclusive case shows is no evidence, so it is blamed on nobody.
@@ -104,14 +108,15 @@ export function createOutcomes({ inventory }: { readonly inventory: Inventory })
   };
 }
 
-export function noCounts(): MutableCounts {
-  return { same: 0, explained: 0, waived: 0, different: 0, inconclusive: 0 };
+/** One case more of a plugin, an instance or a route. */
+export function count(map: Map<string, MutableCounts>, key: string, verdict: Verdict): void {
+  const known = map.get(key);
+  if (known !== undefined) known[verdict] += 1;
+  else map.set(key, { ...noCounts(), [verdict]: 1 });
 }
 
-function count(map: Map<string, MutableCounts>, key: string, verdict: Verdict): void {
-  const counts = map.get(key) ?? noCounts();
-  counts[verdict] += 1;
-  map.set(key, counts);
+export function noCounts(): MutableCounts {
+  return { same: 0, explained: 0, waived: 0, different: 0, inconclusive: 0 };
 }
 
 /** More than any report shows; the ledger's reader cuts again. */
@@ -133,10 +138,17 @@ function useKey({ explanation }: JudgedDifference): string {
   return explanation.kind === "noise" ? "noise" : `${explanation.kind} ${explanation.id}`;
 }
 
-function use(uses: Map<string, { differences: number; cases: number }>, key: string, differences: number): void {
-  if (key === "") return;
-  const known = uses.get(key) ?? { differences: 0, cases: 0 };
-  uses.set(key, { differences: known.differences + differences, cases: known.cases + 1 });
+/** Differences of one case by what explains them. */
+function use(uses: Map<string, { differences: number; cases: number }>, differences: readonly JudgedDifference[]): void {
+  const counts = new Map<string, number>();
+  for (const difference of differences) {
+    const key = useKey(difference);
+    if (key !== "") counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  for (const [key, count] of counts) {
+    const known = uses.get(key) ?? { differences: 0, cases: 0 };
+    uses.set(key, { differences: known.differences + count, cases: known.cases + 1 });
+  }
 }
 
 function gather(gatherings: Map<string, Gathering>, verdict: CaseVerdict, difference: JudgedDifference): void {
@@ -146,7 +158,7 @@ function gather(gatherings: Map<string, Gathering>, verdict: CaseVerdict, differ
   const known = gatherings.get(key) ?? { first: difference, paths: new Set<string>(), count: 0, examples: [] };
   known.count += 1;
   keepFirst(known.paths, `${difference.end} ${difference.path}`);
-  keepExample(known.examples, { case: verdict.key, request: verdict.request, difference });
+  keepExample(known.examples, verdict, difference);
   gatherings.set(key, known);
 }
 
@@ -156,13 +168,11 @@ function keepFirst(paths: Set<string>, path: string): void {
   if (paths.size > PATHS_PER_GROUP) paths.delete([...paths].reduce((last, one) => (one > last ? one : last)));
 }
 
-type Example = Gathering["examples"][number];
-
-function keepExample(examples: Example[], one: Example): void {
-  const rank = ({ case: key, difference: { exchange, end, path } }: Example) => JSON.stringify([key, exchange, end, path]);
+function keepExample(examples: Gathering["examples"], { key, request }: CaseVerdict, difference: JudgedDifference): void {
+  const rank = JSON.stringify([key, difference.exchange, difference.end, difference.path]);
   const last = examples.at(-1);
-  if (examples.length >= EXAMPLES_PER_GROUP && last !== undefined && rank(one) >= rank(last)) return;
-  examples.push(one);
-  examples.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  if (examples.length >= EXAMPLES_PER_GROUP && last !== undefined && rank >= last.rank) return;
+  examples.push({ case: key, request, difference, rank });
+  examples.sort((a, b) => (a.rank < b.rank ? -1 : 1));
   examples.splice(EXAMPLES_PER_GROUP);
 }

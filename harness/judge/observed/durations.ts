@@ -4,7 +4,8 @@ import type { Quantiles } from "../../types/observations.ts";
 const BUCKET_GROWTH = 1.1;
 /** What lies below is the clock's own unrest; what lies above was stopped by a timeout long before. */
 const [LOWEST_MILLISECONDS, HIGHEST_MILLISECONDS] = [0.05, 300_000];
-const BUCKETS = Math.ceil(Math.log(HIGHEST_MILLISECONDS / LOWEST_MILLISECONDS) / Math.log(BUCKET_GROWTH)) + 1;
+const GROWTH_LOGARITHM = Math.log(BUCKET_GROWTH);
+const BUCKETS = Math.ceil(Math.log(HIGHEST_MILLISECONDS / LOWEST_MILLISECONDS) / GROWTH_LOGARITHM) + 1;
 
 /** A distribution of durations of any length in a fixed number of buckets (1.3 kB). */
 export interface Durations {
@@ -56,7 +57,7 @@ function durationsIn(buckets: Uint32Array, before: number, highest: number): Dur
 
 function bucketOf(milliseconds: number): number {
   if (milliseconds <= LOWEST_MILLISECONDS) return 0;
-  return Math.min(BUCKETS - 1, Math.ceil(Math.log(milliseconds / LOWEST_MILLISECONDS) / Math.log(BUCKET_GROWTH)));
+  return Math.min(BUCKETS - 1, Math.ceil(Math.log(milliseconds / LOWEST_MILLISECONDS) / GROWTH_LOGARITHM));
 }
 
 function upperOf(index: number): number {

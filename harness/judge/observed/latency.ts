@@ -5,6 +5,7 @@ import type { MatchedRoute, Transcript } from "../../types/transcript.ts";
 import type { Runs } from "../evidence.ts";
 import { type Durations, durations } from "./durations.ts";
 import { type PairedShift, pairedShift, seeded } from "./paired-shift.ts";
+import { transcriptOf } from "./transcript-of.ts";
 
 /** How long every route's answers took on each cluster, in memory that grows with the routes alone. */
 export interface LatencyRecord {
@@ -36,11 +37,12 @@ export function latencyRecord(inventory: Inventory, mask: (text: string) => stri
   };
   return {
     add: ({ exchanges }, runs) => {
-      const [x, control, y] = [byExchange(runs.x), byExchange(runs.control), byExchange(runs.y)];
-      for (const { id } of exchanges) {
-        const seen = x.get(id);
+      for (const [place, { id }] of exchanges.entries()) {
+        const seen = transcriptOf(runs.x, id, place);
         if (seen === undefined) continue;
-        const [onX, onControl, onY] = [took(seen), took(control.get(id)), took(y.get(id))];
+        const onX = took(seen);
+        const onControl = took(transcriptOf(runs.control, id, place));
+        const onY = took(transcriptOf(runs.y, id, place));
         const measured = at(routeKey(seen.route));
         if (onX !== null) measured.x.add(onX);
         if (onControl !== null) measured.control.add(onControl);
@@ -61,10 +63,6 @@ export function latencyRecord(inventory: Inventory, mask: (text: string) => stri
       return rows.sort((a, b) => Number(a.route === null) - Number(b.route === null) || (a.label < b.label ? -1 : 1));
     },
   };
-}
-
-function byExchange(transcripts: readonly Transcript[] = []): ReadonlyMap<string, Transcript> {
-  return new Map(transcripts.map((one) => [one.exchange, one]));
 }
 
 /** Milliseconds until the answer was there; null where none came, which is no duration. */

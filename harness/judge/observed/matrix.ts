@@ -1,6 +1,6 @@
 import type { CaseVerdict } from "../../types/certificate.ts";
 import type { MatrixCell } from "../../types/observations.ts";
-import { type MutableCounts, noCounts } from "../outcomes.ts";
+import { count, type MutableCounts } from "../outcomes.ts";
 
 /** Which plugins were exercised on which routes, and how it ended. As many cells as the configuration has. */
 export interface MatrixRecord {
@@ -10,17 +10,17 @@ export interface MatrixRecord {
 }
 
 export function matrixRecord(): MatrixRecord {
-  const cells = new Map<string, { readonly route: string; readonly plugin: string; readonly cases: MutableCounts }>();
+  const routes = new Map<string, Map<string, MutableCounts>>();
   return {
     add: ({ route, plugins, verdict }) => {
       if (route === null) return;
-      for (const plugin of plugins) {
-        const key = `${route} ${plugin}`;
-        const cell = cells.get(key) ?? { route, plugin, cases: noCounts() };
-        cell.cases[verdict] += 1;
-        cells.set(key, cell);
-      }
+      const byPlugin = routes.get(route) ?? new Map<string, MutableCounts>();
+      if (byPlugin.size === 0) routes.set(route, byPlugin);
+      for (const plugin of plugins) count(byPlugin, plugin, verdict);
     },
-    result: () => [...cells.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell),
+    result: () => {
+      const cells = [...routes].flatMap(([route, byPlugin]) => [...byPlugin].map(([plugin, cases]) => ({ route, plugin, cases })));
+      return cells.sort((a, b) => (`${a.route} ${a.plugin}` < `${b.route} ${b.plugin}` ? -1 : 1));
+    },
   };
 }

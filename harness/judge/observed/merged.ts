@@ -5,7 +5,7 @@ import { windowShelf } from "./window-shelf.ts";
 /** Windows of several runs, of which as many are kept as of one. */
 export function mergedWindows(seen: readonly Observations[]): { readonly windows: readonly LimitWindow[]; readonly leftOut: number } {
   const shelf = windowShelf();
-  for (const { windows } of seen) for (const window of windows) shelf.put(window);
+  for (const { windows } of seen) for (const window of windows) shelf.put(window, () => window);
   const before = seen.reduce((sum, { windowsLeftOut = 0 }) => sum + windowsLeftOut, 0);
   return { windows: shelf.kept(), leftOut: before + shelf.leftOut };
 }

@@ -2,11 +2,17 @@ import type { LimitWindow } from "../../types/observations.ts";
 
 /** Windows that have ended, of which only some can be kept. */
 export interface WindowShelf {
-  put(window: LimitWindow): void;
+  /**
+   * @param window as much of it as says whether it is kept
+   * @param whole asked only for a window that is
+   */
+  put(window: Draft, whole: () => LimitWindow): void;
   /** Those on which X and Y disagree first, then those in which anything was refused, each in the order of their first request. */
   kept(): readonly LimitWindow[];
   readonly leftOut: number;
 }
+
+type Draft = Pick<LimitWindow, "instance" | "period" | "requests">;
 
 /** More curves than anybody looks at; with 120 requests each about 4 MB of JSON. */
 const WINDOWS_KEPT = 300;
@@ -18,7 +24,7 @@ export function windowShelf(): WindowShelf {
   const perLimit = new Map<string, number>();
   let put = 0;
   return {
-    put: (window) => {
+    put: (window, whole) => {
       put += 1;
       const kind = kindOf(window);
       if (shelves[kind].length >= WINDOWS_KEPT) return;
@@ -28,7 +34,7 @@ export function windowShelf(): WindowShelf {
         if (known >= AGREEING_KEPT_PER_LIMIT[kind]) return;
         perLimit.set(limit, known + 1);
       }
-      shelves[kind].push(window);
+      shelves[kind].push(whole());
     },
     kept: () => Object.values(shelves).flatMap(inOrder).slice(0, WINDOWS_KEPT),
     get leftOut() {
@@ -39,10 +45,9 @@ export function windowShelf(): WindowShelf {
 
 type Kind = "disagreeing" | "refused" | "admitted";
 
-function kindOf({ requests }: LimitWindow): Kind {
-  const answered = requests.map(({ admitted }) => admitted);
-  if (answered.some(({ x, y }) => typeof x === "boolean" && typeof y === "boolean" && x !== y)) return "disagreeing";
-  return answered.some((on) => Object.values(on).includes(false)) ? "refused" : "admitted";
+function kindOf({ requests }: Draft): Kind {
+  if (requests.some(({ admitted: { x, y } }) => typeof x === "boolean" && typeof y === "boolean" && x !== y)) return "disagreeing";
+  return requests.some(({ admitted: { x, control, y } }) => x === false || control === false || y === false) ? "refused" : "admitted";
 }
 
 function inOrder(windows: readonly LimitWindow[]): readonly LimitWindow[] {

@@ -3,13 +3,14 @@ import type { LimitWindow } from "../../types/observations.ts";
 import type { PlannedCase, PlannedExchange } from "../../types/plan.ts";
 import type { ClusterName, Transcript } from "../../types/transcript.ts";
 import { TOO_MANY_STATUS } from "../admitted.ts";
-import { runOf, WINDOW_MILLISECONDS } from "../counters.ts";
+import { runOf } from "../counters.ts";
 import type { Runs } from "../evidence.ts";
 import { exercisedOn } from "../exercised.ts";
-import { answeredBy, type Part, partOf } from "../scene.ts";
+import { answeredBy, partOf } from "../scene.ts";
 import { callers } from "./callers.ts";
-import { type Limit, limitsOf } from "./limits.ts";
-import { type WindowRequests, windowRequests } from "./window-requests.ts";
+import { type CountedLimit, type Limiter, places } from "./places.ts";
+import { transcriptOf } from "./transcript-of.ts";
+import { addRequest, noRequests, shownRequests, type WindowRequests } from "./window-requests.ts";
 import { windowShelf } from "./window-shelf.ts";
 
 /** What each cluster admitted and refused in the windows of every limit that X configures. Bounded whatever the traffic is. */
@@ -19,8 +20,11 @@ export interface WindowRecord {
   result(): { readonly windows: readonly LimitWindow[]; readonly leftOut: number };
 }
 
+/** Not masked: most windows are like others, and nobody is shown them. */
 interface OpenWindow {
-  readonly head: Omit<LimitWindow, "requests" | "requestsLeftOut">;
+  readonly limit: CountedLimit;
+  readonly identifier: string;
+  readonly case: string | null;
   readonly requests: WindowRequests;
 }
 
@@ -31,39 +35,56 @@ const CLUSTERS: readonly ClusterName[] = ["x", "control", "y"];
 /** @param mask identifiers and labels may hold a secret */
 export function windowRecord(inventory: Inventory, mask: (text: string) => string): WindowRecord {
   const who = callers(inventory);
+  const placeOf = places(inventory);
   const open = new Map<string, OpenWindow>();
   const shelf = windowShelf();
-  const close = (key: string, { head, requests }: OpenWindow) => {
-    open.delete(key);
-    shelf.put({ ...head, ...requests.result() });
+  const labels = new Map<string, string>();
+  const labelOf = ({ label }: CountedLimit): string => {
+    const masked = labels.get(label) ?? mask(label);
+    labels.set(label, masked);
+    return masked;
   };
-  const begin = (key: string, head: OpenWindow["head"]): OpenWindow => {
-    const [oldest] = open;
-    if (open.size >= OPEN_WINDOWS && oldest !== undefined) close(...oldest);
-    const window = { head, requests: windowRequests() };
+  const close = (key: string, window: OpenWindow) => {
+    open.delete(key);
+    const { limit, requests } = window;
+    const head = { instance: labelOf(limit), period: limit.period };
+    shelf.put({ ...head, requests: requests.kept }, () => ({
+      ...{ ...head, limit: limit.limit, identifier: mask(window.identifier) },
+      ...{ case: window.case === null ? null : mask(window.case), ...shownRequests(requests) },
+    }));
+  };
+  const begin = (key: string, window: OpenWindow): OpenWindow => {
+    if (open.size >= OPEN_WINDOWS) {
+      const [oldest] = open;
+      if (oldest !== undefined) close(...oldest);
+    }
     open.set(key, window);
     return window;
   };
-  const count = (planned: PlannedCase, exchange: PlannedExchange, runs: Runs): void => {
-    const seen = runs.x?.find((one) => one.exchange === exchange.id);
+  const windowOf = (planned: PlannedCase, exchange: PlannedExchange, limit: CountedLimit, identifier: string): OpenWindow => {
+    const run = JSON.stringify(runOf(planned, { exchange }, limit.windowMilliseconds));
+    const key = `${limit.number} ${run} ${identifier}`;
+    const known = open.get(key);
+    if (known !== undefined) return known;
+    return begin(key, { limit, identifier, case: planned.kind === "recorded" ? null : planned.key, requests: noRequests() });
+  };
+  const count = (planned: PlannedCase, exchange: PlannedExchange, place: number, runs: Runs): void => {
+    const seen = transcriptOf(runs.x, exchange.id, place);
     if (seen === undefined) return;
     const consumer = who.consumerOf(exchange.request, seen);
-    const part = partOf(seen, inventory, consumer);
-    for (const { instance, limit } of countedBy(part)) {
-      const identifier = who.identifierOf(instance, part.route, exchange, consumer);
-      const { label, period } = limit;
-      const run = runOf(planned, { exchange }, WINDOW_MILLISECONDS[period] ?? null);
-      const key = JSON.stringify([run, label, period, limit.limit, identifier]);
-      const head = { instance: mask(label), period, limit: limit.limit, identifier: mask(identifier) };
-      const window = open.get(key) ?? begin(key, { ...head, case: planned.kind === "recorded" ? null : mask(planned.key) });
-      window.requests.add({ at: seen.at, admitted: admittedOn(exchange.id, runs, instance) });
+    const at = placeOf(seen.route, consumer);
+    if (at === null || at.limiters.length === 0) return;
+    for (const { instance, limits } of countedBy(at.limiters, seen, inventory, consumer)) {
+      const identifier = who.identifierOf(instance, at.route, exchange, consumer);
+      const admitted = admittedOn(exchange.id, place, runs, instance);
+      for (const limit of limits) addRequest(windowOf(planned, exchange, limit, identifier).requests, seen.at, admitted);
     }
   };
   return {
     add: (planned, runs) => {
-      for (const exchange of planned.exchanges) {
+      for (const [place, exchange] of planned.exchanges.entries()) {
         // Probes without a window stay below every limit by design.
-        if (planned.window !== null || (exchange.counters?.length ?? 0) > 0) count(planned, exchange, runs);
+        if (planned.window !== null || (exchange.counters?.length ?? 0) > 0) count(planned, exchange, place, runs);
       }
     },
     result: () => {
@@ -73,25 +94,32 @@ export function windowRecord(inventory: Inventory, mask: (text: string) => strin
   };
 }
 
-/** Limits that counted a request on X: not those behind a plugin that refused it. */
-function countedBy(part: Part): readonly { readonly instance: PluginInstance; readonly limit: Limit }[] {
-  return exercisedOn(part).flatMap((instance) => limitsOf(instance).map((limit) => ({ instance, limit })));
+/** Those that counted a request on X: not those behind a plugin that refused it. */
+function countedBy(limiters: readonly Limiter[], seen: Transcript, inventory: Inventory, consumer: string | null): readonly Limiter[] {
+  if (!isGatewaysOwn(seen)) return limiters;
+  const exercised = exercisedOn(partOf(seen, inventory, consumer));
+  return limiters.filter(({ instance }) => exercised.includes(instance));
 }
 
-function admittedOn(exchange: string, runs: Runs, instance: PluginInstance): LimitWindow["requests"][number]["admitted"] {
-  const on = CLUSTERS.flatMap((cluster) => {
+function isGatewaysOwn({ outcome, upstream }: Transcript): boolean {
+  const reached = upstream.kind === "observed" ? upstream.requests.length : null;
+  return outcome.kind === "answered" && answeredBy(outcome.response, reached) === "kong";
+}
+
+type Admitted = LimitWindow["requests"][number]["admitted"];
+
+function admittedOn(exchange: string, place: number, runs: Runs, instance: PluginInstance): Admitted {
+  const on: { -readonly [cluster in ClusterName]?: boolean | null } = {};
+  for (const cluster of CLUSTERS) {
     const transcripts = runs[cluster];
-    return transcripts === undefined ? [] : [[cluster, admitted(transcripts, exchange, instance)] as const];
-  });
-  return Object.fromEntries(on);
+    if (transcripts !== undefined) on[cluster] = admitted(transcriptOf(transcripts, exchange, place), instance);
+  }
+  return on;
 }
 
 /** Null: no answer, so nobody knows. A 429 of the upstream's own is no refusal of the gateway's. */
-function admitted(transcripts: readonly Transcript[], exchange: string, { config }: PluginInstance): boolean | null {
-  const seen = transcripts.find((one) => one.exchange === exchange);
+function admitted(seen: Transcript | undefined, { config }: PluginInstance): boolean | null {
   if (seen?.outcome.kind !== "answered") return null;
-  const { response } = seen.outcome;
-  const reached = seen.upstream.kind === "observed" ? seen.upstream.requests.length : null;
-  const refusals = [TOO_MANY_STATUS, config["error_code"]];
-  return !(refusals.includes(response.status) && answeredBy(response, reached) === "kong");
+  const { status } = seen.outcome.response;
+  return !((status === TOO_MANY_STATUS || status === config["error_code"]) && isGatewaysOwn(seen));
 }

@@ -28,7 +28,9 @@ export function shownChoice(): ShownChoice {
         else leftOut += 1;
         return fits;
       }
-      const fresh = explanationsOf({ differences }).filter((one) => !explained.has(one));
+      const explanations = differences.length === 0 ? NOTHING_DIFFERS : explanationsOf({ differences });
+      if (explanations.every((one) => explained.has(one))) return false;
+      const fresh = explanations.filter((one) => !explained.has(one));
       for (const one of fresh) if (explained.size < EXPLANATIONS_KEPT) explained.add(one);
       return fresh.some((one) => explained.has(one)) && characters < CHARACTERS_KEPT;
     },
@@ -41,9 +43,10 @@ export function shownChoice(): ShownChoice {
   };
 }
 
-/** "change core-via", "waiver legacy", "noise"; "same" where nothing differs. */
+const NOTHING_DIFFERS = ["same"];
+
+/** "change core-via", "waiver legacy", "noise". */
 function explanationsOf({ differences }: Pick<CaseVerdict, "differences">): readonly string[] {
-  if (differences.length === 0) return ["same"];
   return differences.flatMap(({ explanation }) =>
     explanation === null ? [] : [explanation.kind === "noise" ? "noise" : `${explanation.kind} ${explanation.id}`],
   );
