@@ -75,7 +75,7 @@ describe("before anything runs, a signing key is refused that", () => {
 });
 
 test.each([
-  ["validFor: soon", /validFor: write a number and m, h or d/],
+  ["validFor: soon", /validFor: write a number and s, m, h or d/],
   ["sign: {kee: a}", /unknown key "sign\.kee", did you mean "key"\?/],
 ])("refuses %s in the settings", async (line, message) => {
   await expect(configured(line)).rejects.toThrow(message);

@@ -36,8 +36,8 @@ export const configSchema = z.strictObject({
   sign: signing,
   /** YAML file with what only the operator knows: passwords, private keys, client secrets. */
   secrets: path,
-  /** How long a certificate may be obeyed: minutes, hours or days. */
-  validFor: z.string().regex(durationPattern, { error: 'write a number and m, h or d, such as "12h" or "7d"' }),
+  /** How long a certificate may be obeyed. */
+  validFor: z.string().regex(durationPattern, { error: 'write a number and s, m, h or d, such as "12h" or "7d"' }),
 });
 
 export type ConfigFile = Partial<z.infer<typeof configSchema>>;

@@ -5,7 +5,7 @@ import { addressOf, isLoopback, type Recorder, recordTraffic } from "../../certi
 import { environmentValue } from "../../config/environment.ts";
 import { loadConfig } from "../../config.ts";
 import { HarnessError } from "../../errors.ts";
-import { durationSeconds } from "../../gate/duration.ts";
+import { waitingTime } from "../durations.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { integer, withDefault } from "../options.ts";
 import { showProgress } from "../progress.ts";
@@ -42,7 +42,7 @@ export function recordCommand(): Command {
     .option("--secret-env <variable>", "environment variable that holds the shared secret; needed on all but loopback addresses")
     .addOption(withDefault("--rotate <size>", "begin another file when one would grow past this: 64MB, 1GB", size, "256MB"))
     .option("--max-exchanges <number>", "stop when as many were recorded (a payload is never cut)", integer)
-    .option("--for <duration>", "stop after this time: 30m, 2h", duration)
+    .option("--for <duration>", "stop after this time: 30m, 2h", waitingTime)
     .addHelpText(
       "after",
       `
@@ -130,10 +130,4 @@ function size(text: string): number {
   const bytes = Number(number) * (unit?.toUpperCase() === "GB" ? 1_000 : 1) * MEGABYTE;
   if (bytes > 0 && bytes <= LONGEST_ROTATE_BYTES) return bytes;
   throw new InvalidArgumentError('Write a size from "1MB" to "1GB".');
-}
-
-function duration(text: string): number {
-  const seconds = durationSeconds(text);
-  if (seconds === null) throw new InvalidArgumentError('Write a number and m, h or d, such as "2h".');
-  return seconds;
 }

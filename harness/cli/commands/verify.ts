@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
 import { readBackup } from "../../certify/read-backup.ts";
 import { hexOf } from "../../gate/conditions.ts";
-import { durationSeconds } from "../../gate/duration.ts";
 import { type Checked, checkCertificate } from "../../gate/gate.ts";
 import { certificateBytes, noCertificate, publicKeyAt } from "../certificate-file.ts";
+import { duration } from "../durations.ts";
 import { exitCodes } from "../exit.ts";
 
 interface VerifyOptions {
@@ -69,12 +69,6 @@ function show(path: string, result: Exclude<Checked, { kind: "unreadable" }>, op
 
 function json(certificate: string, result: object): string {
   return `${JSON.stringify({ certificate, ...result }, null, 2)}\n`;
-}
-
-function duration(value: string): number {
-  const seconds = durationSeconds(value);
-  if (seconds === null) throw new InvalidArgumentError('Write a number and m, h or d, such as "12h".');
-  return seconds;
 }
 
 function image(value: string): string {

@@ -7,6 +7,7 @@ import { MEASURES, type MeasureName } from "../../watch/measures.ts";
 import { endpointOf, MAX_METRICS_BYTES, scrape } from "../../watch/scrape.ts";
 import { watch } from "../../watch/watch.ts";
 import { askingOf, TOKEN_HEADER } from "../asking.ts";
+import { waitingTime } from "../durations.ts";
 import { exitCodes } from "../exit.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { integer, withDefault } from "../options.ts";
@@ -14,6 +15,7 @@ import { integer, withDefault } from "../options.ts";
 interface WatchOptions {
   readonly x: URL[];
   readonly y: URL[];
+  /** Seconds. */
   readonly interval: number;
   readonly for: number;
   readonly once?: boolean;
@@ -45,8 +47,8 @@ export function watchCommand(): Command {
     .description("During the shift: say go on, hold or roll back by what X and Y count of errors, refusals and latencies")
     .requiredOption("--x <url>", "/metrics (or /status) of a node of X; once for each node", nodes)
     .requiredOption("--y <url>", "the same of Y", nodes)
-    .addOption(withDefault("--interval <duration>", "time between looks: 10s, 1m", duration, "10s"))
-    .addOption(withDefault("--for <duration>", "how long to watch; the last look decides", duration, "5m"))
+    .addOption(withDefault("--interval <duration>", "time between looks: 10s, 1m", waitingTime, "10s"))
+    .addOption(withDefault("--for <duration>", "how long to watch; the last look decides", waitingTime, "5m"))
     .option("--once", "one look, an interval after the first reading")
     .option("--min-requests <number>", "requests that each side must have answered", atLeastOne, 200)
     .addOption(withDefault("--margin <percent>", "tolerated: percentage points by which Y's share may be worse than X's", percent, "0.5"))
@@ -76,7 +78,8 @@ Exit codes: 0 go on, 1 roll back, 2 hold or could not be known, 64 wrong usage.`
       if (looks < 1) throw new HarnessError("usage", "--for is shorter than --interval", "Watch for an interval at least, or --once.");
       const signal = interruptSignal({ limitMilliseconds: TEARDOWN_MILLISECONDS, leftBehind: null }, Date.now);
       const { ca, tokenEnv, tokenHeader } = options;
-      const timeoutMilliseconds = Math.min(options.interval, MAX_SCRAPE_MILLISECONDS);
+      const intervalMilliseconds = options.interval * 1000;
+      const timeoutMilliseconds = Math.min(intervalMilliseconds, MAX_SCRAPE_MILLISECONDS);
       const asking = { ...(await askingOf({ ca, tokenEnv, tokenHeader })), timeoutMilliseconds, maxBytes: MAX_METRICS_BYTES, signal };
       const node = (url: URL) => ({ name: url.host, read: () => scrape(url, asking) });
       const began = performance.now();
@@ -87,7 +90,7 @@ Exit codes: 0 go on, 1 roll back, 2 hold or could not be known, 64 wrong usage.`
         y: options.y.map(node),
         rules: { measures, tolerance, minRequests, falseAlarm, looks },
         due: async (look) => {
-          const wait = Math.max(began + look * options.interval - performance.now(), 0);
+          const wait = Math.max(began + look * intervalMilliseconds - performance.now(), 0);
           await after(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
         },
       });
@@ -113,14 +116,6 @@ Exit codes: 0 go on, 1 roll back, 2 hold or could not be known, 64 wrong usage.`
 function nodes(value: string, previous: URL[] | undefined): URL[] {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) throw new InvalidArgumentError("Write http://… or https://…");
   return [...(previous ?? []), endpointOf(value)];
-}
-
-const UNIT_MILLISECONDS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
-
-function duration(value: string): number {
-  const milliseconds = /^[1-9]\d{0,5}[smh]$/.test(value) ? Number(value.slice(0, -1)) * (UNIT_MILLISECONDS[value.slice(-1)] ?? 0) : 0;
-  if (milliseconds === 0) throw new InvalidArgumentError('Write a number and s, m or h, such as "30s".');
-  return milliseconds;
 }
 
 function atLeastOne(value: string): number {
