@@ -8,6 +8,8 @@ export interface Channel<T> {
   read(): AsyncGenerator<T, void, undefined>;
 }
 
+const FREE = Promise.resolve();
+
 /** A queue for one reader. `capacity` is how many results may wait before `room` makes their makers wait, too. */
 export function channel<T>(capacity: number): Channel<T> {
   const waiting: T[] = [];
@@ -17,6 +19,7 @@ export function channel<T>(capacity: number): Channel<T> {
 
   const freeRoom = () => {
     if (waiting.length >= capacity && closed === null) return;
+    if (roomIsFree.length === 0) return;
     for (const resolve of roomIsFree) resolve();
     roomIsFree = [];
   };
@@ -30,11 +33,12 @@ export function channel<T>(capacity: number): Channel<T> {
       wakeReader();
       freeRoom();
     },
-    room: () =>
-      new Promise((resolve) => {
+    room: () => {
+      if (waiting.length < capacity || closed !== null) return FREE;
+      return new Promise((resolve) => {
         roomIsFree.push(resolve);
-        freeRoom();
-      }),
+      });
+    },
     read: async function* () {
       while (true) {
         const value = waiting.shift();

@@ -22,13 +22,16 @@ export function countedBehind(timeline: Timeline): CountedBehind {
   if (timeline.real !== true) return { ready: async () => undefined, sent: () => undefined };
   return {
     ready: async (exchange, signal) => {
-      const last = Math.max(0, ...namesOf(exchange).map((name) => written.get(name) ?? 0));
-      if (timeline.now() < last) await timeline.until(last, signal);
+      let last = 0;
+      for (const name of namesOf(exchange)) last = Math.max(last, written.get(name) ?? 0);
+      if (last > 0 && timeline.now() < last) await timeline.until(last, signal);
     },
     sent: (exchange) => {
+      const names = namesOf(exchange);
+      if (names.length === 0) return;
       const now = timeline.now();
       if (written.size > COUNTERS_KEPT) for (const [name, at] of written) if (at <= now) written.delete(name);
-      for (const name of namesOf(exchange)) written.set(name, now + COUNTED_BEHIND_MILLISECONDS);
+      for (const name of names) written.set(name, now + COUNTED_BEHIND_MILLISECONDS);
     },
   };
 }
@@ -39,6 +42,9 @@ export function pausesMilliseconds(inOrder: readonly (readonly { readonly exchan
   return pauses.reduce((most, one) => Math.max(most, one), 0) * COUNTED_BEHIND_MILLISECONDS;
 }
 
+const NONE: readonly string[] = [];
+
 function namesOf({ counters = [] }: PlannedExchange): readonly string[] {
+  if (counters.length === 0) return NONE;
   return counters.filter(({ behind }) => behind).map(({ name }) => name);
 }

@@ -1,12 +1,14 @@
 import type { Period } from "../types/case.ts";
 import type { Cluster, Clusters } from "../types/cluster.ts";
+import type { PlannedExchange } from "../types/plan.ts";
 import type { Renewer } from "../types/renewal.ts";
 import type { ClusterName, MatchedRoute, Outcome, Transcript } from "../types/transcript.ts";
 import type { Timeouts } from "./failure.ts";
 import { INTERRUPTED } from "./failure.ts";
-import { gatewayLine } from "./gateway-line.ts";
+import { type GatewayLine, gatewayLine } from "./gateway-line.ts";
 import { readAnswer } from "./marks.ts";
-import { renewAll, withoutMade } from "./renewed.ts";
+import { outgoing } from "./outgoing.ts";
+import { type RenewedExchange, renewAll, withoutMade } from "./renewed.ts";
 import type { Slot } from "./schedule.ts";
 
 /** All clusters of a run as one: what is done, is done on each of them at the same time. */
@@ -31,7 +33,7 @@ export type Targets = Pick<Clusters, "control" | "y" | "timeline"> & { readonly 
 export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSignal, renewer: Renewer | null): FanOut {
   const lines = [clusters.x, clusters.control, clusters.y]
     .filter((cluster) => cluster !== null)
-    .map((cluster) => gatewayLine(cluster, timeouts));
+    .map((cluster) => gatewayLine(cluster, timeouts, signal));
   const interrupted = new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve(INTERRUPTED), { once: true }));
   const names = joins();
 
@@ -39,7 +41,11 @@ export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSigna
     names: lines.map(({ cluster }) => cluster.name),
     obstacle: () => {
       if (signal.aborted) return INTERRUPTED;
-      return lines.map((line) => line.dead()).find((reason) => reason !== null) ?? null;
+      for (const line of lines) {
+        const reason = line.dead();
+        if (reason !== null) return reason;
+      }
+      return null;
     },
     send: async (slot) => {
       const obstacle = all.obstacle();
@@ -47,16 +53,14 @@ export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSigna
       const { exchange } = slot;
       const join = names.take(exchange.id);
       const at = clusters.timeline.now();
-      const renewed = exchange.renew && (await renewAll(exchange, { lines, renewer, at, join, signal }));
+      const renewed = exchange.renew && (await renewAll(exchange, { lines, renewer, at, join }));
       if (typeof renewed === "string") {
         names.free(join);
         return all.skip(slot, renewed);
       }
       for (const { cluster } of lines) cluster.standIn.prepare(join, exchange.upstreamAnswer);
-      const outcomes = await Promise.all(lines.map((line, index) => line.send(renewed?.[index]?.planned ?? exchange, join, signal)));
-      const transcripts = lines.map(({ cluster }, index) =>
-        transcript(cluster, slot, join, at, outcomes[index] ?? { kind: "not-sent", reason: INTERRUPTED }),
-      );
+      const outcomes = await sendOn(lines, exchange, renewed, join);
+      const transcripts = lines.map(({ cluster }, index) => transcript(cluster, exchange.id, join, at, outcomes[index] ?? NOBODY_SENT));
       names.free(join);
       return renewed === undefined ? transcripts : transcripts.map((one, index) => withoutMade(one, exchange, renewed[index], renewer));
     },
@@ -88,13 +92,32 @@ export function fanOut(clusters: Targets, timeouts: Timeouts, signal: AbortSigna
   return all;
 }
 
+const NOBODY_SENT: Outcome = { kind: "not-sent", reason: INTERRUPTED };
+
+/** The same to all, but where something was made anew for each. */
+function sendOn(
+  lines: readonly GatewayLine[],
+  exchange: PlannedExchange,
+  renewed: readonly RenewedExchange[] | undefined,
+  join: string,
+): Promise<readonly Outcome[]> {
+  const same = outgoing(exchange, join);
+  return Promise.all(
+    lines.map((line, index) => {
+      const own = renewed?.[index];
+      return line.send(own === undefined ? same : outgoing(own.planned, join));
+    }),
+  );
+}
+
 const UNANSWERED: MatchedRoute = { kind: "unknown", reason: "there was no answer" };
 
-function transcript(cluster: Cluster, { exchange }: Slot, join: string, at: number, outcome: Outcome): Transcript {
-  const base = { exchange: exchange.id, cluster: cluster.name, at, upstream: cluster.standIn.collect(join) };
-  if (outcome.kind !== "answered") return { ...base, outcome, route: UNANSWERED, notModelled: [] };
+function transcript({ name, standIn }: Cluster, exchange: string, join: string, at: number, outcome: Outcome): Transcript {
+  const upstream = standIn.collect(join);
+  if (outcome.kind !== "answered") return { exchange, cluster: name, at, outcome, upstream, route: UNANSWERED, notModelled: [] };
+  const { kind, milliseconds } = outcome;
   const { response, route, notModelled } = readAnswer(outcome.response);
-  return { ...base, outcome: { ...outcome, response }, route, notModelled };
+  return { exchange, cluster: name, at, outcome: { kind, response, milliseconds }, upstream, route, notModelled };
 }
 
 async function reset(cluster: Cluster): Promise<string | null> {

@@ -1,12 +1,11 @@
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { Pool } from "undici";
 import type { Cluster, ProxyTls } from "../types/cluster.ts";
-import type { PlannedExchange } from "../types/plan.ts";
 import type { ClusterName, Outcome } from "../types/transcript.ts";
 import type { Timeouts } from "./failure.ts";
-import { marked, tlsIsSimulated } from "./marks.ts";
-import { type Sent, send } from "./send.ts";
-import { wire } from "./wire.ts";
+import { tlsIsSimulated } from "./marks.ts";
+import type { Outgoing } from "./outgoing.ts";
+import { type Sent, sender } from "./send.ts";
 
 /** Kong's own limit for response headers from an upstream is far below; nothing that it sends shall be lost here. */
 const MAX_HEADER_BYTES = 1024 * 1024;
@@ -23,38 +22,50 @@ export interface GatewayLine extends AsyncDisposable {
   readonly cluster: Cluster;
   /** Why the gateway is taken for dead, or null while it is not. */
   dead(): string | null;
-  /** Sends a planned exchange with the marks of a replay. Never rejects. */
-  send(planned: PlannedExchange, join: string, signal: AbortSignal): Promise<Outcome>;
+  /** Never rejects. */
+  send(out: Outgoing): Promise<Outcome>;
 }
 
-/** Nothing is connected before the first exchange; there are as many connections as exchanges under way. */
-export function gatewayLine(cluster: Cluster, timeouts: Timeouts): GatewayLine {
-  const pools = new Map<string, Pool>();
+/**
+ * Nothing is connected before the first exchange; there are as many connections as exchanges under way.
+ * @param signal aborted: what is under way ends as interrupted, and nothing more is sent
+ */
+export function gatewayLine(cluster: Cluster, timeouts: Timeouts, signal: AbortSignal): GatewayLine {
+  const pools = new Map<URL, Pool>();
   const life = lifeSigns(cluster.name);
   const { tls = ANY_CERTIFICATE } = cluster.proxy;
-  const named = tls.servername === null ? {} : { servername: tls.servername };
+  const sending = sender(timeouts, signal);
   const pool = (url: URL) => {
-    const open = pools.get(url.origin) ?? new Pool(url.origin, poolOptions(timeouts, url, tls));
-    pools.set(url.origin, open);
+    const known = pools.get(url);
+    if (known !== undefined) return known;
+    const open = new Pool(url.origin, poolOptions(timeouts, url, tls));
+    pools.set(url, open);
     return open;
+  };
+  const noted = (sent: Sent) => {
+    life.note(sent);
+    return sent.outcome;
   };
   return {
     cluster,
     dead: life.dead,
-    send: async (planned, join, signal) => {
-      const notSent = (reason: string): Outcome => ({ kind: "not-sent", reason });
+    send: (out) => {
+      const { planned } = out;
       const url = planned.scheme === "http" || tlsIsSimulated(planned, cluster) ? cluster.proxy.http : cluster.proxy.https;
       if (url === null) return notSent(`${cluster.name} has no https address`);
-      const wired = wire(marked(planned, join, cluster));
+      const wired = out.to(cluster);
       if (wired.kind === "impossible") return notSent(wired.reason);
-      const sent = await send(pool(url), { ...wired.request, ...named }, timeouts, signal);
-      life.note(sent);
-      return sent.outcome;
+      return sending.send(pool(url), wired.request, tls.servername ?? undefined).then(noted);
     },
     [Symbol.asyncDispose]: async () => {
+      sending[Symbol.dispose]();
       await Promise.all([...pools.values()].map((open) => open.destroy()));
     },
   };
+}
+
+async function notSent(reason: string): Promise<Outcome> {
+  return { kind: "not-sent", reason };
 }
 
 /** A staging gateway shows the certificates of production names; who it is, is decided by its address in the configuration. */

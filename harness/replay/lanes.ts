@@ -31,9 +31,10 @@ export function sequences<T extends InLanes>(items: readonly T[]): readonly (rea
   });
   const byRoot = new Map<number, T[]>();
   items.forEach((item, index) => {
-    const sequence = byRoot.get(find(index)) ?? [];
-    sequence.push(item);
-    byRoot.set(find(index), sequence);
+    const root = find(index);
+    const sequence = byRoot.get(root);
+    if (sequence === undefined) byRoot.set(root, [item]);
+    else sequence.push(item);
   });
   return [...byRoot.values()];
 }

@@ -18,29 +18,29 @@ import { DEBUG_ANSWERS, DEBUG_HEADER, EXCHANGE_HEADER } from "../types/transcrip
  *   but trusts every sender.
  */
 export function marked(planned: PlannedExchange, join: string, cluster: Cluster): RequestMessage {
-  const headers = [
-    ...withoutHeaders(forwarded(planned.request.headers, planned.client), [EXCHANGE_HEADER]),
-    [EXCHANGE_HEADER, join] as const,
-    ...missing(planned.request.headers, [DEBUG_HEADER, "1"]),
-    ...(tlsIsSimulated(planned, cluster) ? missing(planned.request.headers, ["X-Forwarded-Proto", "https"]) : []),
-  ];
-  return { ...planned.request, headers };
+  const { method, target, headers: own, body } = planned.request;
+  const headers: HeaderLine[] = [...withoutHeaders(forwarded(own, planned.client), OWN_MARK)];
+  headers.push([EXCHANGE_HEADER, join]);
+  if (headerValue(own, DEBUG_HEADER) === undefined) headers.push(ASKED_TO_DEBUG);
+  if (tlsIsSimulated(planned, cluster) && headerValue(own, "x-forwarded-proto") === undefined) headers.push(SENT_BY_TLS);
+  return { method, target, headers, body };
 }
+
+const OWN_MARK: readonly string[] = [EXCHANGE_HEADER];
+const ASKED_TO_DEBUG: HeaderLine = [DEBUG_HEADER, "1"];
+const SENT_BY_TLS: HeaderLine = ["X-Forwarded-Proto", "https"];
 
 export function tlsIsSimulated(planned: PlannedExchange, cluster: Cluster): boolean {
   return planned.scheme === "https" && cluster.proxy.https === null && cluster.runtime === "embedded";
 }
 
-function missing(headers: HeaderLines, line: HeaderLine): HeaderLines {
-  return headerValue(headers, line[0]) === undefined ? [line] : [];
-}
-
 const FORWARDED_FOR = "X-Forwarded-For";
+const FORWARDED_FOR_LOWER = FORWARDED_FOR.toLowerCase();
 
 /** One line with the client's address, where the request's first such line stands, or at the end. */
 function forwarded(headers: HeaderLines, client: string | null): HeaderLines {
   if (client === null) return headers;
-  const own = headers.findIndex(([name]) => name.toLowerCase() === FORWARDED_FOR.toLowerCase());
+  const own = headers.findIndex(([name]) => name.length === FORWARDED_FOR.length && name.toLowerCase() === FORWARDED_FOR_LOWER);
   if (own < 0) return [...headers, [FORWARDED_FOR, client]];
   const line: HeaderLine = [headers[own]?.[0] ?? FORWARDED_FOR, client];
   return [...headers.slice(0, own), line, ...withoutHeaders(headers.slice(own + 1), [FORWARDED_FOR])];
@@ -51,6 +51,13 @@ export interface ReadAnswer {
   readonly response: ResponseMessage;
   readonly route: MatchedRoute;
   readonly notModelled: readonly string[];
+}
+
+const ANSWERED_MARKS: readonly string[] = [...DEBUG_ANSWERS, NOT_MODELLED_HEADER];
+
+function namesIn(values: readonly string[]): readonly string[] {
+  const names = values.flatMap((value) => value.split(","));
+  return names.map((name) => name.trim()).filter((name) => name !== "");
 }
 
 const NOT_NAMED: MatchedRoute = { kind: "unknown", reason: "the gateway did not name a route" };
@@ -66,9 +73,8 @@ const NO_ROUTE_BYTES: ReadonlySet<string> = new Set(["48", "52", "103"]);
  * refused before routing. A 404 that says so means that no route matched.
  */
 export function readAnswer(received: ResponseMessage): ReadAnswer {
-  const response = { ...received, headers: withoutHeaders(received.headers, [...DEBUG_ANSWERS, NOT_MODELLED_HEADER]) };
-  const notModelled = headerValues(received.headers, NOT_MODELLED_HEADER).flatMap((value) => value.split(","));
-  return { response, route: routeOf(received), notModelled: notModelled.map((name) => name.trim()).filter((name) => name !== "") };
+  const response = { ...received, headers: withoutHeaders(received.headers, ANSWERED_MARKS) };
+  return { response, route: routeOf(received), notModelled: namesIn(headerValues(received.headers, NOT_MODELLED_HEADER)) };
 }
 
 function routeOf(received: ResponseMessage): MatchedRoute {

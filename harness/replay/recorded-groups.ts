@@ -37,22 +37,29 @@ async function* bySecond(cases: AsyncIterable<PlannedCase>): AsyncGenerator<Grou
 }
 
 async function* byMinute(seconds: AsyncIterable<Group>): AsyncGenerator<Group> {
-  let last: Group | null = null;
-  for await (const group of seconds) {
-    if (last !== null && mayJoin(last, group)) {
-      last = { due: last.due, slots: [...last.slots, ...group.slots] };
+  let last: Joined | null = null;
+  for await (const { due, slots } of seconds) {
+    const bySecond = usedPeriods(slots).includes("second");
+    if (last !== null && !bySecond && mayJoin(last, { due, slots })) {
+      last.slots.push(...slots);
       continue;
     }
     if (last !== null) yield last;
-    last = group;
+    last = { due, slots: [...slots], bySecond };
   }
   if (last !== null) yield last;
 }
 
-function mayJoin(last: Group, next: Group): boolean {
+interface Joined extends Group {
+  readonly slots: Slot[];
+  /** Something in it is limited by the second. */
+  readonly bySecond: boolean;
+}
+
+function mayJoin(last: Joined, next: Group): boolean {
   return (
+    !last.bySecond &&
     last.slots.length + next.slots.length <= EXCHANGES_PER_GROUP &&
-    windowStart("minute", last.due) === windowStart("minute", next.due) &&
-    ![last, next].some((one) => usedPeriods(one.slots).includes("second"))
+    windowStart("minute", last.due) === windowStart("minute", next.due)
   );
 }

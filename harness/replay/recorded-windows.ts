@@ -48,7 +48,10 @@ export function recordedWindows({ byMinute, timeline, signal, turn }: WindowsDep
 
 /** Periods by which something is limited, shorter ones first. */
 export function usedPeriods(slots: readonly Slot[]): readonly Period[] {
-  const used = new Set(slots.flatMap(({ exchange }) => (exchange.counters ?? []).flatMap((counter) => counter.periods)));
+  const used = new Set<Period>();
+  for (const { exchange } of slots) {
+    for (const counter of exchange.counters ?? []) for (const period of counter.periods) used.add(period);
+  }
   return periods.filter((period) => used.has(period));
 }
 

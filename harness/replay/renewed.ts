@@ -3,6 +3,7 @@ import type { PlannedExchange } from "../types/plan.ts";
 import type { Made, Renewer } from "../types/renewal.ts";
 import type { Transcript } from "../types/transcript.ts";
 import type { GatewayLine } from "./gateway-line.ts";
+import { outgoing } from "./outgoing.ts";
 
 /** An exchange as one cluster is sent it. */
 export interface RenewedExchange {
@@ -17,7 +18,6 @@ interface Renewing {
   /** Epoch milliseconds on the clusters' clock. */
   readonly at: number;
   readonly join: string;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -25,7 +25,7 @@ interface Renewing {
  * would be counted there and nowhere else.
  */
 export async function renewAll(exchange: PlannedExchange, renewing: Renewing): Promise<readonly RenewedExchange[] | string> {
-  const { lines, renewer, at, join, signal } = renewing;
+  const { lines, renewer, at, join } = renewing;
   const { request, scheme, renew = [] } = exchange;
   if (renewer === null) return "it is bound to time, and nothing makes it anew here";
   const all = await Promise.all(
@@ -37,7 +37,7 @@ export async function renewAll(exchange: PlannedExchange, renewing: Renewing): P
         cluster,
         ask: async (asked, over) => {
           const own = `${join}.token`;
-          const outcome = await line.send({ ...exchange, request: asked, scheme: over }, own, signal);
+          const outcome = await line.send(outgoing({ ...exchange, request: asked, scheme: over }, own));
           // Where it got through to the upstream, nobody shall remember it.
           cluster.standIn.collect(own);
           return outcome;

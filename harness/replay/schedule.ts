@@ -8,7 +8,7 @@ export interface Slot {
   readonly exchange: PlannedExchange;
   /** Its place among the case's exchanges. */
   readonly step: number;
-  /** The plan's lanes and the case itself: steps of one case are sent in order. */
+  /** The plan's lanes and, where it has several steps, the case itself: they are sent in order. */
   readonly lanes: readonly string[];
 }
 
@@ -52,7 +52,11 @@ export function schedule(probes: readonly PlannedCase[]): Schedule {
 }
 
 export function slotsOf(planned: PlannedCase): Slot[] {
-  return planned.exchanges.map((exchange, step) => ({ planned, exchange, step, lanes: [...exchange.lanes, `case ${planned.key}`] }));
+  const { exchanges, key } = planned;
+  return exchanges.map((exchange, step) => {
+    const lanes = exchanges.length === 1 ? exchange.lanes : [...exchange.lanes, `case ${key}`];
+    return { planned, exchange, step, lanes };
+  });
 }
 
 /** Each case goes into the first round that shares no counter with it and has room for its bursts. */

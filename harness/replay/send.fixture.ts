@@ -1,7 +1,7 @@
 import { Pool } from "undici";
 import type { RequestMessage } from "../types/message.ts";
 import { TIMEOUTS } from "./failure.ts";
-import { send } from "./send.ts";
+import { sender } from "./send.ts";
 import { wire } from "./wire.ts";
 
 const never = new AbortController().signal;
@@ -12,7 +12,8 @@ export async function sendTo(url: URL, message: RequestMessage, options: { timeo
   if (wired.kind === "impossible") return { kind: "not-sent", reason: wired.reason } as const;
   const timeouts = options.timeouts ?? TIMEOUTS;
   const pool = new Pool(url.origin, { headersTimeout: timeouts.headersMilliseconds, connect: { timeout: timeouts.connectMilliseconds } });
-  const { outcome } = await send(pool, wired.request, timeouts, options.signal ?? never);
+  using sending = sender(timeouts, options.signal ?? never);
+  const { outcome } = await sending.send(pool, wired.request);
   await pool.destroy();
   return outcome;
 }

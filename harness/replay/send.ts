@@ -1,5 +1,6 @@
+import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { HeaderLine } from "../types/message.ts";
+import type { HeaderLine, ResponseMessage } from "../types/message.ts";
 import type { Outcome } from "../types/transcript.ts";
 import type { Failure, Timeouts } from "./failure.ts";
 import { failureOf, INTERRUPTED } from "./failure.ts";
@@ -11,75 +12,137 @@ export interface Sent {
   readonly failure: Failure | null;
 }
 
-/**
- * Sends one request and reads its whole response: header lines raw and in order, body bytes without the transfer
- * coding, its trailers, and the 1xx responses before it. Never rejects: what undici refuses is `not-sent`, what breaks is `failed`.
- */
-export function send(dispatcher: Dispatcher, request: WireRequest, timeouts: Timeouts, signal: AbortSignal): Promise<Sent> {
-  return new Promise((resolve) => {
-    const began = performance.now();
-    const chunks: Buffer[] = [];
-    const informational: { readonly status: number; readonly headers: readonly HeaderLine[] }[] = [];
-    let head: { readonly status: number; readonly reason: string; readonly headers: readonly HeaderLine[] } | null = null;
-    let controller: Dispatcher.DispatchController | null = null;
-    let settled = false;
+export interface Sender extends Disposable {
+  /**
+   * Sends one request and reads its whole response: header lines raw and in order, body bytes without the transfer
+   * coding, its trailers, and the 1xx responses before it. Never rejects: what undici refuses is `not-sent`, what breaks is `failed`.
+   * @param servername for TLS; left out: the request's Host
+   */
+  send(dispatcher: Dispatcher, request: WireRequest, servername?: string): Promise<Sent>;
+}
 
-    const settle = (sent: Sent) => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      signal.removeEventListener("abort", interrupt);
-      resolve(sent);
-    };
-    const fail = (failure: Failure) => {
-      const milliseconds = performance.now() - began;
-      const { reason } = failure;
-      const outcome: Outcome =
-        failure.kind === "refused-by-client" || (controller === null && failure.kind === "interrupted")
-          ? { kind: "not-sent", reason }
-          : { kind: "failed", reason, milliseconds };
-      settle({ outcome, failure });
-      controller?.abort(new Error(reason));
-    };
-    const interrupt = () => fail({ kind: "interrupted", reason: INTERRUPTED });
-    const tooLong = `the exchange took longer than ${timeouts.exchangeMilliseconds / 1000} s`;
-    const timer = setTimeout(() => fail({ kind: "silent", reason: tooLong }), timeouts.exchangeMilliseconds);
-
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart: (started) => {
-        controller = started;
-        // Given up while it waited for a connection: nothing has been written yet, and nothing shall be.
-        if (settled) started.abort(new Error(INTERRUPTED));
-      },
-      onResponseStart: (started, status, _headers, reason) => {
-        const headers = lines(started.rawHeaders);
-        if (status >= FINAL_STATUS) head = { status, reason: reason ?? "", headers };
-        else informational.push({ status, headers });
-      },
-      onResponseData: (_controller, chunk) => void chunks.push(chunk),
-      onResponseEnd: (ended) => {
-        const milliseconds = performance.now() - began;
-        if (head === null) return fail({ kind: "broken", reason: "the response had no head" });
-        const response = { ...head, body: Buffer.concat(chunks), trailers: lines(ended.rawTrailers), informational };
-        settle({ outcome: { kind: "answered", response, milliseconds }, failure: null });
-      },
-      onResponseError: (_controller, error) => fail(failureOf(error, timeouts)),
-    };
-
-    if (signal.aborted) return interrupt();
-    signal.addEventListener("abort", interrupt, { once: true });
-    try {
-      dispatcher.dispatch({ ...request, method: request.method as Dispatcher.HttpMethod }, handler);
-    } catch (error) {
-      fail(failureOf(error, timeouts));
+/** One listener and one clock for all exchanges under way: one of each for every exchange costs more than to write it. */
+export function sender(timeouts: Timeouts, signal: AbortSignal): Sender {
+  const limit = timeouts.exchangeMilliseconds;
+  const tooLong: Failure = { kind: "silent", reason: `the exchange took longer than ${limit / 1000} s` };
+  /** In the order in which they began, so the first is the first to be late. */
+  const underWay = new Set<UnderWay>();
+  let clock: NodeJS.Timeout | null = null;
+  const look = () => {
+    clock = null;
+    for (const one of underWay) {
+      const left = limit - (performance.now() - one.began);
+      if (left > 0) {
+        clock = setTimeout(look, left);
+        return;
+      }
+      one.fail(tooLong);
     }
-  });
+  };
+  const interrupt = () => {
+    for (const one of underWay) one.fail({ kind: "interrupted", reason: INTERRUPTED });
+  };
+  signal.addEventListener("abort", interrupt, { once: true });
+  return {
+    send(dispatcher, { method, path, headers, body, chunked, reset }, servername) {
+      return new Promise((resolve) => {
+        const one = new UnderWay(underWay, timeouts, resolve);
+        if (signal.aborted) {
+          interrupt();
+          return;
+        }
+        clock ??= setTimeout(look, limit);
+        try {
+          // undici sends a stream whose length it cannot see in chunks.
+          const sent = chunked && body !== null ? Readable.from([body]) : body;
+          const options = { method: method as Dispatcher.HttpMethod, path, headers, body: sent, reset, servername };
+          dispatcher.dispatch(options, one);
+        } catch (error) {
+          one.fail(failureOf(error, timeouts));
+        }
+      });
+    },
+    [Symbol.dispose]() {
+      if (clock !== null) clearTimeout(clock);
+      signal.removeEventListener("abort", interrupt);
+    },
+  };
+}
+
+type Head = Pick<ResponseMessage, "status" | "reason" | "headers">;
+
+/** An exchange from its sending to its end. undici calls the `on` methods; whatever ends it first decides what it ended with. */
+class UnderWay implements Dispatcher.DispatchHandler {
+  readonly began = performance.now();
+  readonly #all: Set<UnderWay>;
+  readonly #timeouts: Timeouts;
+  readonly #resolve: (sent: Sent) => void;
+  readonly #informational: Omit<Head, "reason">[] = [];
+  readonly #chunks: Buffer[] = [];
+  #head: Head | null = null;
+  #controller: Dispatcher.DispatchController | null = null;
+
+  constructor(all: Set<UnderWay>, timeouts: Timeouts, resolve: (sent: Sent) => void) {
+    this.#all = all;
+    this.#timeouts = timeouts;
+    this.#resolve = resolve;
+    all.add(this);
+  }
+
+  fail(failure: Failure): void {
+    const milliseconds = performance.now() - this.began;
+    const { kind, reason } = failure;
+    const unsent = kind === "refused-by-client" || (this.#controller === null && kind === "interrupted");
+    this.#end({ outcome: unsent ? { kind: "not-sent", reason } : { kind: "failed", reason, milliseconds }, failure });
+    this.#controller?.abort(new Error(reason));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Given up while it waited for a connection: nothing has been written yet, and nothing shall be.
+    if (!this.#all.has(this)) controller.abort(new Error(INTERRUPTED));
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {
+    const headers = lines(controller.rawHeaders);
+    if (status >= FINAL_STATUS) this.#head = { status, reason: reason ?? "", headers };
+    else this.#informational.push({ status, headers });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    const milliseconds = performance.now() - this.began;
+    if (this.#head === null) {
+      this.fail({ kind: "broken", reason: "the response had no head" });
+      return;
+    }
+    const { status, reason, headers } = this.#head;
+    const [body, trailers, informational] = [Buffer.concat(this.#chunks), lines(controller.rawTrailers), this.#informational];
+    const response = { status, reason, headers, body, trailers, informational };
+    this.#end({ outcome: { kind: "answered", response, milliseconds }, failure: null });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(failureOf(error, this.#timeouts));
+  }
+
+  #end(sent: Sent): void {
+    if (this.#all.delete(this)) this.#resolve(sent);
+  }
 }
 
 const FINAL_STATUS = 200;
 
 function lines(raw: Dispatcher.DispatchController["rawHeaders" | "rawTrailers"]): HeaderLine[] {
-  if (!Array.isArray(raw)) return [];
-  const texts = raw.map((part) => (typeof part === "string" ? part : part.toString("latin1")));
-  return Array.from({ length: texts.length / 2 }, (_, index) => [texts[2 * index] ?? "", texts[2 * index + 1] ?? ""]);
+  const found: HeaderLine[] = [];
+  if (!Array.isArray(raw)) return found;
+  for (let index = 0; index + 1 < raw.length; index += 2) found.push([text(raw[index]), text(raw[index + 1])]);
+  return found;
+}
+
+function text(part: Buffer | string | undefined): string {
+  return typeof part === "string" ? part : (part?.toString("latin1") ?? "");
 }

@@ -5,6 +5,7 @@ import { countedBehind } from "./counted-behind.ts";
 import { TIMEOUTS } from "./failure.ts";
 import { gatewayLine } from "./gateway-line.ts";
 import { readAnswer } from "./marks.ts";
+import { outgoing } from "./outgoing.ts";
 
 /** What became of a request that one side alone was sent. */
 export interface Split {
@@ -20,7 +21,7 @@ export interface SplitLines extends AsyncDisposable {
 
 /** The ways to X and to Y, each for itself: a client whose requests are divided between them. */
 export function splitLines({ x, y }: { readonly x: Cluster; readonly y: Cluster }, timeline: Timeline, signal: AbortSignal): SplitLines {
-  const lines = { x: gatewayLine(x, TIMEOUTS), y: gatewayLine(y, TIMEOUTS) };
+  const lines = { x: gatewayLine(x, TIMEOUTS, signal), y: gatewayLine(y, TIMEOUTS, signal) };
   const behind = { x: countedBehind(timeline), y: countedBehind(timeline) };
   let sent = 0;
   return {
@@ -30,7 +31,7 @@ export function splitLines({ x, y }: { readonly x: Cluster; readonly y: Cluster 
       sent += 1;
       const join = `${exchange.id}.${sent}`;
       standIn.prepare(join, exchange.upstreamAnswer);
-      const outcome = await lines[side].send(exchange, join, signal);
+      const outcome = await lines[side].send(outgoing(exchange, join));
       standIn.collect(join);
       behind[side].sent(exchange);
       if (outcome.kind !== "answered") return { outcome, route: { kind: "unknown", reason: "there was no answer" }, notModelled: [] };

@@ -14,23 +14,42 @@ export interface Tally {
   end(slot: Slot, transcripts: readonly Transcript[]): void;
 }
 
+interface UnderWay {
+  readonly ended: (readonly Transcript[])[];
+  left: number;
+}
+
 export function tally(clusters: readonly ClusterName[], onCase: (replayed: ReplayedCase) => void): Tally {
-  const underWay = new Map<PlannedCase, (readonly Transcript[])[]>();
+  const underWay = new Map<PlannedCase, UnderWay>();
   return {
     end: ({ planned, step }, transcripts) => {
-      const ended = underWay.get(planned) ?? [];
-      underWay.set(planned, ended);
-      ended[step] = transcripts;
-      // Steps may end out of order, so the list can have holes, which `filter` passes over.
-      if (ended.filter(() => true).length < planned.exchanges.length) return;
+      const { length } = planned.exchanges;
+      if (length === 1) {
+        onCase({ planned, runs: runsOf(clusters, [transcripts]) });
+        return;
+      }
+      const one = underWay.get(planned) ?? { ended: [], left: length };
+      underWay.set(planned, one);
+      // Steps may end out of order.
+      one.ended[step] = transcripts;
+      one.left -= 1;
+      if (one.left > 0) return;
       underWay.delete(planned);
-      onCase({ planned, runs: runsOf(clusters, ended) });
+      onCase({ planned, runs: runsOf(clusters, one.ended) });
     },
   };
 }
 
 /** Turns "clusters of an exchange" into "exchanges of a cluster"; a case without exchanges has an empty run on each. */
 export function runsOf(clusters: readonly ClusterName[], ended: readonly (readonly Transcript[])[]): ReplayedCase["runs"] {
-  const of = (index: number) => ended.map((transcripts) => transcripts[index]).filter((transcript) => transcript !== undefined);
-  return Object.fromEntries(clusters.map((name, index) => [name, of(index)]));
+  const runs: Partial<Record<ClusterName, readonly Transcript[]>> = {};
+  for (const [index, name] of clusters.entries()) {
+    const run: Transcript[] = [];
+    for (const transcripts of ended) {
+      const transcript = transcripts[index];
+      if (transcript !== undefined) run.push(transcript);
+    }
+    runs[name] = run;
+  }
+  return runs;
 }

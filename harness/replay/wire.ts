@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import type { HeaderLines, RequestMessage } from "../types/message.ts";
 import { headerValue, headerValues, withoutHeaders } from "../types/message.ts";
 
@@ -8,11 +7,11 @@ export interface WireRequest {
   readonly path: string;
   /** Flat list of names and values: undici keeps its order, case and repeats. */
   readonly headers: string[];
-  readonly body: Buffer | Readable | null;
+  readonly body: Buffer | null;
+  /** The body goes without an announced length. */
+  readonly chunked: boolean;
   /** Close the connection after this exchange. */
   readonly reset: boolean;
-  /** Server name for TLS; left out: the request's Host. */
-  readonly servername?: string;
 }
 
 export type Wired = { readonly kind: "ready"; readonly request: WireRequest } | { readonly kind: "impossible"; readonly reason: string };
@@ -36,13 +35,9 @@ export function wire(message: RequestMessage): Wired {
   }
   // undici would wait for an upgrade that no handler takes, and no gateway route is reached by it.
   if (message.method === "CONNECT") return { kind: "impossible", reason: "CONNECT asks for a tunnel and has no exchange to compare" };
-  const options = headerValues(message.headers, "connection").flatMap((value) =>
-    value
-      .toLowerCase()
-      .split(",")
-      .map((option) => option.trim()),
-  );
-  const headers = withoutHeaders(message.headers, [...FRAMING, ...options.filter((option) => !OWN_OPTIONS.has(option))]);
+  const options = optionsOf(headerValues(message.headers, "connection"));
+  const named = options.filter((option) => !OWN_OPTIONS.has(option));
+  const headers = withoutHeaders(message.headers, named.length === 0 ? FRAMING : [...FRAMING, ...named]);
   return {
     kind: "ready",
     request: {
@@ -50,16 +45,18 @@ export function wire(message: RequestMessage): Wired {
       path: message.target,
       headers: headers.flat(),
       body: body(message),
+      chunked: isChunked(message.headers),
       reset: options.includes("close"),
     },
   };
 }
 
-function body({ headers, body: bytes }: RequestMessage): Buffer | Readable | null {
-  if (bytes.length === 0) return null;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // undici sends a stream whose length it cannot see in chunks.
-  return isChunked(headers) ? Readable.from([buffer]) : buffer;
+function optionsOf(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => value.split(",")).map((option) => option.trim().toLowerCase());
+}
+
+function body({ body: bytes }: RequestMessage): Buffer | null {
+  return bytes.length === 0 ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function isChunked(headers: HeaderLines): boolean {
