@@ -17,11 +17,11 @@ test("lines are there in their order, and their size is told in bytes before and
   await lines.write("ä");
   expect(lines.bytes()).toBe(3);
   // Longer than what is handed over at a time.
-  await lines.write("b".repeat(70_000));
+  await lines.write("b".repeat(300_000));
   await lines.write("c");
   await lines.sync();
-  expect(await held("all")).toBe(`ä\n${"b".repeat(70_000)}\nc\n`);
-  expect(lines.bytes()).toBe(70_006);
+  expect(await held("all")).toBe(`ä\n${"b".repeat(300_000)}\nc\n`);
+  expect(lines.bytes()).toBe(300_006);
   await lines.write("d");
   await lines[Symbol.asyncDispose]();
   await lines[Symbol.asyncDispose]();

@@ -11,8 +11,8 @@ export interface Lines extends AsyncDisposable {
   sync(): Promise<void>;
 }
 
-/** Lines are handed to the system this many characters at a time, since each hand-over costs as much as comparing an exchange. */
-const BATCH_CHARACTERS = 64 * 1024;
+/** Lines are handed to the system this many characters at a time, since each hand-over costs as much as comparing some exchanges. */
+const BATCH_CHARACTERS = 256 * 1024;
 /** And no later than this after they were written, so that a run that is killed has lost no more than a moment's verdicts. */
 const BATCH_MILLISECONDS = 200;
 
