@@ -27,7 +27,7 @@ test("keys search, move, open, clear and help", async () => {
   await page.keyboard.press("/");
   await page.keyboard.type("number-7 spelling");
   await expect.poll(() => shown.count()).toBe(1);
-  expect(await page.locator("#shown").innerText()).toMatch(/^1 entry of \d+$/);
+  await expect.poll(() => page.locator("#shown").innerText()).toMatch(/^1 entry of \d+$/);
   await page.keyboard.press("Escape");
   await expect.poll(() => shown.count()).toBe(refusedCount);
   await page.keyboard.press("j");
