@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { emptyInventory, plainPlugin } from "../types/inventory.fixture.ts";
 import type { Inventory, PluginInstance } from "../types/inventory.ts";
 import { effectivePlugins } from "./effective.ts";
 import { pluginLabel, scopeOf } from "./labels.ts";
@@ -8,24 +9,14 @@ type Scope = Partial<Pick<PluginInstance, "route_id" | "service_id" | "consumer_
 function instance(id: string, scope: Scope, more: Partial<PluginInstance> = {}): PluginInstance {
   const ids = { route_id: null, service_id: null, consumer_id: null, ...scope };
   const label = pluginLabel("rate-limiting", ids, (name) => name);
-  const common = { workspace_id: null, tags: [], created_at: 0, enabled: true, config: {}, protocols: ["http"] };
-  return { id, name: "rate-limiting", ...common, ...ids, scope: scopeOf(ids), label, ...more };
+  return { ...plainPlugin, id, name: "rate-limiting", ...ids, scope: scopeOf(ids), label, ...more };
 }
 
-function inventory(plugins: readonly PluginInstance[], more: Partial<Inventory> = {}): Inventory {
-  const none = {
-    workspaces: [],
-    services: [],
-    routes: [],
-    consumers: [],
-    upstreams: [],
-    targets: [],
-    credentials: [],
-    acls: [],
-    others: [],
-  };
-  return { schema: "2.8", ...none, plugins, ...more };
-}
+const inventory = (plugins: readonly PluginInstance[], more: Partial<Inventory> = {}): Inventory => ({
+  ...emptyInventory,
+  plugins,
+  ...more,
+});
 
 const r = { route_id: "r" };
 const s = { service_id: "s" };

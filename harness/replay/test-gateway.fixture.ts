@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import type { Cluster, StandIn, Timeline } from "../types/cluster.ts";
+import { emptyInventory } from "../types/inventory.fixture.ts";
 import { type HeaderLines, headerValue, type RequestMessage } from "../types/message.ts";
 import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
 import { type ClusterName, EXCHANGE_HEADER } from "../types/transcript.ts";
@@ -80,19 +81,7 @@ export function testCluster(name: ClusterName, url: URL, overrides: Partial<Clus
     runtime: "embedded",
     image: null,
     proxy: { http: url, https: null },
-    inventory: {
-      schema: "3.9",
-      workspaces: [],
-      services: [],
-      routes: [],
-      consumers: [],
-      upstreams: [],
-      targets: [],
-      plugins: [],
-      credentials: [],
-      acls: [],
-      others: [],
-    },
+    inventory: { ...emptyInventory, schema: "3.9" },
     standIn: countingStandIn(),
     resetCounters: async () => undefined,
     ...overrides,

@@ -1,3 +1,4 @@
+import { emptyInventory, plainEntity, plainPlugin } from "../types/inventory.fixture.ts";
 import type { Credential, CredentialKind, Inventory, PluginInstance } from "../types/inventory.ts";
 import type { JsonObject } from "../types/json.ts";
 
@@ -21,31 +22,19 @@ export function inventoryOf(
 ): Inventory {
   const owners = [...new Set(rows.map(({ owner }) => owner))];
   return {
-    schema: "2.8",
-    workspaces: [],
-    services: [],
-    routes: [],
-    consumers: owners.map((name) => ({ ...entity(consumerId(name)), username: name, custom_id: null })),
-    upstreams: [],
-    targets: [],
+    ...emptyInventory,
+    consumers: owners.map((name) => ({ ...plainEntity, id: consumerId(name), username: name, custom_id: null })),
     plugins: plugins.map(([name, config], index) => instance(name, config, index)),
     credentials: rows.map(({ kind, owner, secrets, fields = {}, id }, index): Credential => {
-      return { ...entity(id ?? uuid("d", index)), kind, consumer_id: consumerId(owner), fields, secrets, ttl: null };
+      return { ...plainEntity, id: id ?? uuid("d", index), kind, consumer_id: consumerId(owner), fields, secrets, ttl: null };
     }),
-    acls: [],
-    others: [],
   };
 }
 
 function instance(name: string, config: JsonObject, index: number): PluginInstance {
-  const scope = { protocols: ["http"], route_id: null, service_id: null, consumer_id: null, scope: "global" } as const;
-  return { ...entity(uuid("e", index)), name, enabled: true, config, ...scope, label: `${name} (global)` };
+  return { ...plainPlugin, id: uuid("e", index), name, config, label: `${name} (global)` };
 }
 
 function uuid(family: string, index: number): string {
   return `${family}0000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
-}
-
-function entity(id: string): { id: string; workspace_id: null; tags: readonly string[]; created_at: number } {
-  return { id, workspace_id: null, tags: [], created_at: 0 };
 }

@@ -1,35 +1,18 @@
 import type { Traffic } from "../plan/traffic.ts";
+import { plainPlugin, plainRoute } from "../types/inventory.fixture.ts";
 import type { PluginInstance, Route } from "../types/inventory.ts";
 import { type HeaderLines, NO_BODY } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
-
-const entity = { workspace_id: null, tags: [], created_at: 0 };
 
 export const orders = routeNamed("orders");
 export const carts = routeNamed("carts");
 
 function routeNamed(name: string): Route {
-  return {
-    ...entity,
-    ...{
-      id: `id-of-${name}`,
-      name,
-      service_id: null,
-      protocols: ["http"],
-      methods: [],
-      hosts: [],
-      paths: [`/${name}`],
-      snis: [],
-      headers: {},
-    },
-    ...{ regex_priority: 0, strip_path: true, preserve_host: false, path_handling: "v0", https_redirect_status_code: 426 },
-    ...{ request_buffering: true, response_buffering: true, expression: null, priority: null },
-  };
+  return { ...plainRoute, id: `id-of-${name}`, name, paths: [`/${name}`] };
 }
 
 export function instance(name: string): PluginInstance {
-  const scope = { scope: "global" as const, route_id: null, service_id: null, consumer_id: null };
-  return { ...entity, ...scope, id: `id-of-${name}`, name, enabled: true, config: {}, protocols: ["http"], label: name };
+  return { ...plainPlugin, id: `id-of-${name}`, name, label: name };
 }
 
 interface Sent {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { emptyInventory, plainEntity, plainPlugin, plainRoute, plainService } from "../types/inventory.fixture.ts";
 import type { Consumer, Credential, Inventory, PluginInstance, Route, Service } from "../types/inventory.ts";
 import type { JsonObject } from "../types/json.ts";
 
@@ -10,47 +11,22 @@ function idOf(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-const entity = { workspace_id: null, tags: [], created_at: 1_700_000_000_000 };
-
 export function service(name: string, part: Partial<Service> = {}): Service {
-  const timeouts = { connect_timeout: 60_000, write_timeout: 60_000, read_timeout: 60_000 };
-  const address = { protocol: "http", host: `${name}.internal`, port: 80, path: null };
-  return { ...entity, ...address, ...timeouts, id: idOf(`service ${name}`), name, retries: 5, enabled: true, ...part };
+  return { ...plainService, id: idOf(`service ${name}`), name, host: `${name}.internal`, ...part };
 }
 
 /** A route of the service, taking `/<name>`. */
 export function route(name: string, of: Service | null, part: Partial<Route> = {}): Route {
-  return {
-    ...entity,
-    id: idOf(`route ${name}`),
-    name,
-    service_id: of?.id ?? null,
-    protocols: ["http", "https"],
-    methods: [],
-    hosts: [],
-    paths: [`/${name}`],
-    snis: [],
-    headers: {},
-    regex_priority: 0,
-    strip_path: true,
-    preserve_host: false,
-    path_handling: "v0",
-    https_redirect_status_code: 426,
-    request_buffering: true,
-    response_buffering: true,
-    expression: null,
-    priority: null,
-    ...part,
-  };
+  return { ...plainRoute, id: idOf(`route ${name}`), name, service_id: of?.id ?? null, paths: [`/${name}`], ...part };
 }
 
 export function consumer(name: string, part: Partial<Consumer> = {}): Consumer {
-  return { ...entity, id: idOf(`consumer ${name}`), username: name, custom_id: null, ...part };
+  return { ...plainEntity, id: idOf(`consumer ${name}`), username: name, custom_id: null, ...part };
 }
 
 export function key(of: Consumer, text: string, part: Partial<Credential> = {}): Credential {
   return {
-    ...entity,
+    ...plainEntity,
     id: idOf(`key ${text}`),
     kind: "key-auth",
     consumer_id: of.id,
@@ -71,12 +47,10 @@ export function plugin(name: string, scope: Scope, config: JsonObject, part: Par
   const kinds = (["route", "service", "consumer"] as const).filter((kind) => scope[kind]);
   const where = kinds.map((kind) => `${kind} ${kind === "consumer" ? scope.consumer?.username : scope[kind]?.name}`).join(" and ");
   return {
-    ...entity,
+    ...plainPlugin,
     id: idOf(`${name} ${where}`),
     name,
-    enabled: true,
     config,
-    protocols: ["http", "https"],
     route_id: scope.route?.id ?? null,
     service_id: scope.service?.id ?? null,
     consumer_id: scope.consumer?.id ?? null,
@@ -87,6 +61,5 @@ export function plugin(name: string, scope: Scope, config: JsonObject, part: Par
 }
 
 export function inventory(part: Partial<Inventory>): Inventory {
-  const empty = { workspaces: [], services: [], routes: [], consumers: [], upstreams: [], targets: [], plugins: [] };
-  return { schema: "2.8", ...empty, credentials: [], acls: [], others: [], ...part };
+  return { ...emptyInventory, ...part };
 }

@@ -1,71 +1,22 @@
+import { emptyInventory, plainRoute, plainService } from "../../types/inventory.fixture.ts";
 import type { Inventory, Route, Service } from "../../types/inventory.ts";
 import type { HeaderLines } from "../../types/message.ts";
 import type { VersionLine } from "../../types/version.ts";
 import { buildRouter, type Router, type RouterRequest } from "./index.ts";
 
-const entity = { workspace_id: null, tags: [], created_at: 1_700_000_000_000 };
-
 /** A UUID whose last group is the number, so that a larger number is a larger id. */
 export const idOf = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 
 export function route(name: string, fields: Partial<Route>): Route {
-  return {
-    ...entity,
-    id: idOf(1),
-    name,
-    service_id: null,
-    protocols: ["http", "https"],
-    methods: [],
-    hosts: [],
-    paths: [],
-    snis: [],
-    headers: {},
-    regex_priority: 0,
-    strip_path: true,
-    preserve_host: false,
-    path_handling: "v0",
-    https_redirect_status_code: 426,
-    request_buffering: true,
-    response_buffering: true,
-    expression: null,
-    priority: null,
-    ...fields,
-  };
+  return { ...plainRoute, id: idOf(1), name, ...fields };
 }
 
 export function service(name: string, fields: Partial<Service>): Service {
-  return {
-    ...entity,
-    id: idOf(100),
-    name,
-    protocol: "http",
-    host: "upstream.test",
-    port: 80,
-    path: null,
-    retries: 5,
-    connect_timeout: 60_000,
-    write_timeout: 60_000,
-    read_timeout: 60_000,
-    enabled: true,
-    ...fields,
-  };
+  return { ...plainService, id: idOf(100), name, host: "upstream.test", ...fields };
 }
 
 export function inventory(fields: Partial<Inventory>): Inventory {
-  return {
-    schema: "2.8",
-    workspaces: [],
-    services: [],
-    routes: [],
-    consumers: [],
-    upstreams: [],
-    targets: [],
-    plugins: [],
-    credentials: [],
-    acls: [],
-    others: [],
-    ...fields,
-  };
+  return { ...emptyInventory, ...fields };
 }
 
 /** Routes as 2.8 stores them, with ids in order unless they have one, on that line: regex paths get the `~` of 3.x. */
