@@ -1,3 +1,4 @@
+import { oneByOne } from "../recording/batches.ts";
 import { inTimeOrder } from "../recording/in-time.ts";
 import { openRecording } from "../recording/open.ts";
 import { saltOf } from "../secrets/digest.ts";
@@ -13,11 +14,12 @@ export function hidingFor(inventory: Inventory, fingerprint: string, operator?: 
 }
 
 /** The exchanges of all recordings in the order of their time; ids of later files carry the file's number, so that none is there twice. */
-export async function* readTraffic(paths: readonly string[], options: HidingOptions): AsyncGenerator<RecordedExchange> {
-  yield* inTimeOrder(paths.map((path, index) => readFile(path, index, options)));
+export function readTraffic(paths: readonly string[], options: HidingOptions): AsyncIterable<RecordedExchange> {
+  return inTimeOrder(paths.map((path, index) => oneByOne(readFile(path, index, options))));
 }
 
-async function* readFile(path: string, index: number, options: HidingOptions): AsyncGenerator<RecordedExchange> {
-  const { exchanges } = await openRecording(path, options);
-  for await (const exchange of exchanges) yield index === 0 ? exchange : { ...exchange, id: `${index + 1}-${exchange.id}` };
+async function* readFile(path: string, index: number, options: HidingOptions): AsyncGenerator<readonly RecordedExchange[]> {
+  const { batches } = await openRecording(path, options);
+  for await (const batch of batches)
+    yield index === 0 ? batch : batch.map((exchange) => ({ ...exchange, id: `${index + 1}-${exchange.id}` }));
 }

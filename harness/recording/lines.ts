@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { invalidRecording } from "./invalid.ts";
 import { createJsonGuard, tooLong } from "./json-guard.ts";
 import { bytesOf } from "./source.ts";
-import { type Part, split } from "./split.ts";
+import { type Part, split, splitChunks } from "./split.ts";
 
 export interface Line {
   readonly number: number;
@@ -26,19 +26,24 @@ export const LONGEST_LOG_LINE_BYTES = MIB / 2;
 export const LONGEST_OWN_LINE_BYTES = 16 * MIB;
 
 /**
- * The lines of a recording in our own format, one at a time. Only a line feed ends a line: node:readline also splits at U+2028, which JSON
- * text may hold unescaped.
- * @throws HarnessError `recording-invalid` when the file cannot be read or a line is longer than any that import writes
+ * The lines of a recording in our own format, as bytes, those of one chunk of the file at a time. Only a line feed ends a line:
+ * node:readline also splits at U+2028, which JSON text may hold unescaped.
+ * @throws HarnessError `recording-invalid` when the file cannot be read
  */
-export async function* linesOf(path: string): AsyncGenerator<Line> {
-  for await (const part of split(bytesOf(path), LINE_FEED, LONGEST_OWN_LINE_BYTES)) {
-    if (part.bytes === null)
-      throw invalidRecording(`${path} line ${part.line}`, tooLong(LONGEST_OWN_LINE_BYTES), "Import the traffic again.");
-    // Shorter ones take no more than some 50 MB, whatever they hold.
-    const tooMuch = part.bytes.length > LONGEST_LOG_LINE_BYTES ? createJsonGuard(0, LONGEST_OWN_LINE_BYTES)(part.bytes) : null;
-    if (tooMuch !== null) throw invalidRecording(`${path} line ${part.line}`, tooMuch.reason, "Import the traffic again.");
-    yield textOf(part.line, part.bytes.toString("utf8"));
-  }
+export function ownLinesOf(path: string): AsyncIterable<readonly Part[]> {
+  return splitChunks(bytesOf(path), LINE_FEED, LONGEST_OWN_LINE_BYTES);
+}
+
+/**
+ * The text of such a line.
+ * @throws HarnessError `recording-invalid` when it is longer than any that import writes
+ */
+export function ownLine(path: string, { line, bytes }: Part): Line {
+  if (bytes === null) throw invalidRecording(`${path} line ${line}`, tooLong(LONGEST_OWN_LINE_BYTES), "Import the traffic again.");
+  // Shorter ones take no more than some 50 MB, whatever they hold.
+  const tooMuch = bytes.length > LONGEST_LOG_LINE_BYTES ? createJsonGuard(0, LONGEST_OWN_LINE_BYTES)(bytes) : null;
+  if (tooMuch !== null) throw invalidRecording(`${path} line ${line}`, tooMuch.reason, "Import the traffic again.");
+  return textOf(line, bytes.toString("utf8"));
 }
 
 /**

@@ -4,10 +4,11 @@ import { pipeline } from "node:stream/promises";
 import { createHider, type HidingOptions } from "../secrets/hider.ts";
 import { createResolver } from "../secrets/resolver.ts";
 import type { RecordedExchange } from "../types/recording.ts";
+import { oneByOne } from "./batches.ts";
 import { type ForeignKind, foreignFormats } from "./formats.ts";
 import { invalidRecording } from "./invalid.ts";
 import type { LeftOut } from "./raw.ts";
-import { readRecording } from "./read.ts";
+import { readBatches } from "./read.ts";
 import { type RecordingKind, recognise } from "./recognise.ts";
 import { resolveExchange } from "./resolve.ts";
 import { unreadable } from "./source.ts";
@@ -19,6 +20,8 @@ export interface OpenRecording {
   readonly describe: string;
   /** Reads the file anew each time it is iterated. */
   readonly exchanges: AsyncIterable<RecordedExchange>;
+  /** The same in batches, which cost less to wait for. */
+  readonly batches: AsyncIterable<readonly RecordedExchange[]>;
   /** SHA-256 of the file, hex. */
   digest(): Promise<string>;
 }
@@ -31,25 +34,27 @@ export interface OpenRecording {
  */
 export async function openRecording(path: string, options: HidingOptions): Promise<OpenRecording> {
   const kind = await recognise(path);
+  const batches = {
+    [Symbol.asyncIterator]: () =>
+      kind === "recording" ? readBatches(path, options.inventory, options.operator) : readForeign(path, kind, options),
+  };
   return {
     kind,
     describe: kind === "recording" ? path : `${path} (${foreignFormats[kind].name})`,
-    exchanges: {
-      [Symbol.asyncIterator]: () =>
-        kind === "recording" ? readRecording(path, options.inventory, options.operator) : readForeign(path, kind, options),
-    },
+    exchanges: oneByOne(batches),
+    batches,
     digest: () => digestOf(path),
   };
 }
 
-async function* readForeign(path: string, kind: ForeignKind, options: HidingOptions): AsyncGenerator<RecordedExchange> {
+async function* readForeign(path: string, kind: ForeignKind, options: HidingOptions): AsyncGenerator<readonly RecordedExchange[]> {
   const hider = createHider(options);
   const resolve = createResolver(options.inventory, options.operator);
   const left = ({ kind: how, where, reason }: LeftOut) => {
     if (how === "unreadable") throw invalidRecording(`${path} ${where}`, reason, REMEDY);
   };
   for await (const { exchange } of storedExchanges(path, kind, hider, { left, inventory: options.inventory, origin: null }))
-    yield resolveExchange(exchange, resolve, path);
+    yield [resolveExchange(exchange, resolve, path)];
 }
 
 const REMEDY = "Import the file with `npm run import`, which counts what cannot be read and goes on.";

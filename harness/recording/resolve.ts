@@ -1,6 +1,6 @@
 import { datesOf } from "../renew/hmac.ts";
 import type { Resolve } from "../secrets/resolver.ts";
-import type { HeaderLines, RequestMessage } from "../types/message.ts";
+import type { HeaderLine, HeaderLines, RequestMessage } from "../types/message.ts";
 import { NO_BODY } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import type { Renewal } from "../types/renewal.ts";
@@ -9,8 +9,15 @@ import type { StoredBody, StoredExchange } from "./format.ts";
 import { invalidRecording } from "./invalid.ts";
 import { isTokenEndpoint } from "./issued.ts";
 
-/** Puts back the secret of one text and notes under `place` what it could not. */
-type PutBack = (place: string, stored: string) => string;
+/** What is noted while the secrets of a message are put back. */
+interface Notes {
+  readonly where: string;
+  readonly side: "request" | "response";
+  readonly resolve: Resolve;
+  /** What could not be put back, by place: "header authorization: a secret that the backup does not hold". */
+  readonly unresolved: string[];
+  readonly renewals: Renewal[];
+}
 
 /**
  * An exchange as it is sent: markers resolved, bodies as bytes. `unresolved` counts the request alone, because the gateway decides
@@ -18,30 +25,19 @@ type PutBack = (place: string, stored: string) => string;
  * @throws HarnessError `recording-invalid` when a text holds a `{{` that is no marker
  */
 export function resolveExchange(stored: StoredExchange, resolve: Resolve, where: string): RecordedExchange {
-  const unresolved: string[] = [];
-  const renewals: Record<"request" | "response", Map<string, Renewal>> = { request: new Map(), response: new Map() };
-  const putBack =
-    (side: "request" | "response", notes: string[]): PutBack =>
-    (place, text) => {
-      const resolved = resolve(text);
-      if (resolved === null) throw badMarker(where, `${side}: ${place}`);
-      notes.push(...resolved.unresolved.map((what) => `${place}: ${what}`));
-      for (const renewal of resolved.renew) renewals[side].set(renewal.placeholder, renewal);
-      return resolved.text;
-    };
-  const inRequest = putBack("request", unresolved);
-  const inResponse = putBack("response", []);
   const { response } = stored;
   const at = Date.parse(stored.at);
+  const inRequest: Notes = { where, side: "request", resolve, unresolved: [], renewals: [] };
+  const inResponse: Notes = { where, side: "response", resolve, unresolved: [], renewals: [] };
   const request: RequestMessage = {
     method: stored.request.method,
-    target: inRequest("target", stored.request.target),
+    target: putBack(stored.request.target, "target", inRequest),
     headers: resolveHeaders(stored.request.headers, inRequest),
     body: resolveBody(stored.request.body, inRequest),
   };
   const answer = response && {
     status: response.status,
-    reason: inResponse("reason", response.reason),
+    reason: putBack(response.reason, "reason", inResponse),
     headers: resolveHeaders(response.headers, inResponse),
     body: resolveBody(response.body, inResponse),
   };
@@ -53,26 +49,58 @@ export function resolveExchange(stored: StoredExchange, resolve: Resolve, where:
     request: asTaken(request, answer),
     response: answer,
     missing: stored.missing,
-    unresolved: [...new Set(unresolved)],
+    unresolved: inRequest.unresolved.length > 1 ? [...new Set(inRequest.unresolved)] : inRequest.unresolved,
   };
-  const renew = [...renewals.request.values()].map((one) => (one.kind === "hmac" ? { ...one, dates: datesOf(request, at) } : one));
-  const issued = isTokenEndpoint(request) ? [...renewals.response.values()].filter(({ kind }) => kind === "bearer") : [];
-  const all = [...renew, ...issued.map(({ placeholder }): Renewal => ({ kind: "issued", placeholder }))];
+  if (inRequest.renewals.length === 0 && inResponse.renewals.length === 0) return recorded;
+  const all = [...renewedIn(request, at, inRequest.renewals), ...issuedIn(request, inResponse.renewals)];
   return all.length === 0 ? recorded : { ...recorded, renew: all };
 }
 
-function resolveHeaders(headers: HeaderLines, putBack: PutBack): HeaderLines {
+/** Puts back the secrets of one text and notes under its place what it could not. */
+function putBack(stored: string, place: string, { where, side, resolve, unresolved, renewals }: Notes): string {
+  if (!stored.includes(MARKER_START)) return stored;
+  const resolved = resolve(stored);
+  if (resolved === null) throw badMarker(where, `${side}: ${place}`);
+  for (const what of resolved.unresolved) unresolved.push(`${place}: ${what}`);
+  renewals.push(...resolved.renew);
+  return resolved.text;
+}
+const MARKER_START = "{{";
+
+function resolveHeaders(headers: HeaderLines, notes: Notes): HeaderLines {
+  if (!headers.some(holdsMarker)) return headers;
   return headers.map(([name, value]) => {
-    const place = name.includes("{{") ? "header" : `header ${name.toLowerCase()}`;
-    return [putBack(place, name), putBack(place, value)];
+    const place = name.includes(MARKER_START) ? "header" : `header ${name.toLowerCase()}`;
+    return [putBack(name, place, notes), putBack(value, place, notes)];
   });
 }
 
+function holdsMarker(line: HeaderLine): boolean {
+  return line[1].includes(MARKER_START) || line[0].includes(MARKER_START);
+}
+
 /** Markers in a base64 body stand in its bytes, which are read as Latin-1 because that keeps every byte. */
-function resolveBody(body: StoredBody, putBack: PutBack): Uint8Array {
+function resolveBody(body: StoredBody, notes: Notes): Uint8Array {
   if (body === null) return NO_BODY;
-  if ("text" in body) return Buffer.from(putBack("body", body.text), "utf8");
-  return Buffer.from(putBack("body", Buffer.from(body.base64, "base64").toString("latin1")), "latin1");
+  if ("text" in body) return Buffer.from(putBack(body.text, "body", notes), "utf8");
+  return Buffer.from(putBack(Buffer.from(body.base64, "base64").toString("latin1"), "body", notes), "latin1");
+}
+
+/** What of a request is made anew, the last of those with one placeholder. */
+function renewedIn(request: RequestMessage, at: number, renewals: readonly Renewal[]): readonly Renewal[] {
+  return byPlaceholder(renewals).map((one) => (one.kind === "hmac" ? { ...one, dates: datesOf(request, at) } : one));
+}
+
+/** The access tokens that an answer hands out. */
+function issuedIn(request: RequestMessage, renewals: readonly Renewal[]): readonly Renewal[] {
+  if (!isTokenEndpoint(request)) return [];
+  return byPlaceholder(renewals)
+    .filter(({ kind }) => kind === "bearer")
+    .map(({ placeholder }): Renewal => ({ kind: "issued", placeholder }));
+}
+
+function byPlaceholder(renewals: readonly Renewal[]): readonly Renewal[] {
+  return [...new Map(renewals.map((one) => [one.placeholder, one])).values()];
 }
 
 function badMarker(where: string, place: string): Error {

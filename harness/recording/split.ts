@@ -1,3 +1,5 @@
+import { oneByOne } from "./batches.ts";
+
 /** A stretch between two separators. */
 export interface Part {
   /** The line on which it begins, from 1. */
@@ -14,7 +16,16 @@ const LINE_FEED = 0x0a;
  * Cuts a stream of bytes at a separator, holding no more than `longestBytes` and one chunk at a time, whatever comes. An empty stretch
  * at the end is not given.
  */
-export async function* split(source: AsyncIterable<Buffer>, separator: Buffer, longestBytes: number): AsyncGenerator<Part> {
+export function split(source: AsyncIterable<Buffer>, separator: Buffer, longestBytes: number): AsyncIterable<Part> {
+  return oneByOne(splitChunks(source, separator, longestBytes));
+}
+
+/** The same, all that end in one chunk at a time. */
+export async function* splitChunks(
+  source: AsyncIterable<Buffer>,
+  separator: Buffer,
+  longestBytes: number,
+): AsyncGenerator<readonly Part[]> {
   const overlap = separator.length - 1;
   const separatorLines = linesIn(separator);
   let held: Buffer[] = [];
@@ -36,18 +47,20 @@ export async function* split(source: AsyncIterable<Buffer>, separator: Buffer, l
   for await (const chunk of source) {
     // A separator may lie across two chunks, so as many bytes as may begin one wait for the next.
     const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk]);
+    const parts: Part[] = [];
     let from = 0;
     for (let at = bytes.indexOf(separator); at !== -1; at = bytes.indexOf(separator, from)) {
       hold(bytes.subarray(from, at));
-      yield take(true);
+      parts.push(take(true));
       from = at + separator.length;
     }
     const until = Math.max(from, bytes.length - overlap);
     if (from < until) hold(bytes.subarray(from, until));
     tail = bytes.subarray(until);
+    if (parts.length > 0) yield parts;
   }
   hold(tail);
-  if (length > 0) yield take(false);
+  if (length > 0) yield [take(false)];
 }
 
 function linesIn(bytes: Buffer): number {
