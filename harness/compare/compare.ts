@@ -85,7 +85,7 @@ function compareAround(x: ResponseMessage, y: ResponseMessage, correlation: Read
 function compareUpstream(x: readonly RequestMessage[], y: readonly RequestMessage[], correlation: ReadonlySet<string>, end: Finder): void {
   if (x.length === y.length) end.same();
   else end.differs("count", String(x.length), String(y.length));
-  x.forEach((left, index) => {
+  for (const [index, left] of x.entries()) {
     const right = y[index];
     if (right === undefined) return;
     const found = index === 0 ? end : end.under(`request[${index}]:`);
@@ -94,14 +94,13 @@ function compareUpstream(x: readonly RequestMessage[], y: readonly RequestMessag
     compareTargets(left.target, right.target, found);
     compareHeaders("upstream", left.headers, right.headers, correlation, found);
     compareFraming(compareRequestBodies(left, right, correlation, found), left.headers, right.headers, found);
-  });
+  }
 }
 
 /** A route that is not known on one side is no difference, and no agreement either. */
 function compareRoutes(x: MatchedRoute, y: MatchedRoute, found: Finder): void {
   if (x.kind === "unknown" || y.kind === "unknown") return;
-  const [a, b] = [x.kind === "matched" ? x.id : null, y.kind === "matched" ? y.id : null];
-  if (a === b) found.same();
+  if ((x.kind === "matched" ? x.id : null) === (y.kind === "matched" ? y.id : null)) found.same();
   else found.differs("route", routeName(x), routeName(y));
 }
 

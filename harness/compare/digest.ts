@@ -16,5 +16,5 @@ export function digested(body: Uint8Array): string {
 }
 
 export function sameBytes(x: Uint8Array, y: Uint8Array): boolean {
-  return x.length === y.length && Buffer.compare(x, y) === 0;
+  return x.length === y.length && (x.length === 0 || Buffer.compare(x, y) === 0);
 }

@@ -10,10 +10,10 @@ const REQUEST_ID = /^[0-9a-f]{32}$/;
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
 /** The three generators of the correlation-id plugin: `uuid`, `uuid#counter`, `tracker` (address-port-pid-connection-requests-time). */
-const GENERATED: readonly (readonly [form: string, pattern: RegExp])[] = [
-  ["uuid", new RegExp(`^${UUID}$`, "i")],
-  ["uuid#counter", new RegExp(`^${UUID}#\\d+$`, "i")],
-  ["tracker", /^[0-9a-f.:]+-\d+-\d+-\d+-\d+-\d+(\.\d+)?$/i],
+const GENERATED: readonly RegExp[] = [
+  new RegExp(`^${UUID}$`, "i"),
+  new RegExp(`^${UUID}#\\d+$`, "i"),
+  /^[0-9a-f.:]+-\d+-\d+-\d+-\d+-\d+(\.\d+)?$/i,
 ];
 
 /** Names under which a generated correlation id is usual; `Kong-Request-ID` is the plugin's default. */
@@ -33,37 +33,49 @@ export interface Clocks {
 
 type Alike = (x: string, y: string, clocks: Clocks) => boolean;
 
-const both =
-  (pattern: RegExp) =>
-  (x: string, y: string): boolean =>
-    pattern.test(x) && pattern.test(y);
+function bothMatch(pattern: RegExp, x: string, y: string): boolean {
+  return pattern.test(x) && pattern.test(y);
+}
 
-const seconds: Alike = (x, y) => both(WHOLE_NUMBER)(x, y) && Math.abs(Number(x) - Number(y)) <= CLOCK_SLACK_SECONDS;
+function bothWhole(x: string, y: string): boolean {
+  return bothMatch(WHOLE_NUMBER, x, y);
+}
 
-const generated = (x: string, y: string): boolean => GENERATED.some(([, pattern]) => both(pattern)(x, y));
+function bothDates(x: string, y: string): boolean {
+  return isHttpDate(x) && isHttpDate(y);
+}
+
+function sameSecond(x: string, y: string): boolean {
+  return bothWhole(x, y) && Math.abs(Number(x) - Number(y)) <= CLOCK_SLACK_SECONDS;
+}
+
+function bothGenerated(x: string, y: string): boolean {
+  for (const pattern of GENERATED) if (bothMatch(pattern, x, y)) return true;
+  return false;
+}
 
 /** Whether the connection to the client stays open is decided per connection (`keepalive_requests`), so it is no behaviour of a route. */
-const connection: Alike = (x, y) => lasting(x) === lasting(y);
+function sameConnection(x: string, y: string): boolean {
+  return lasting(x) === lasting(y);
+}
 
 function lasting(value: string): string {
   const tokens = value.split(",").map((token) => token.trim().toLowerCase());
   return tokens.filter((token) => token !== "close" && token !== "keep-alive").join(", ");
 }
 
-const onBothEnds: ReadonlyMap<string, Alike> = new Map([["x-kong-request-id", both(REQUEST_ID)]]);
-
 /** By exact name; whatever has no kind here is compared by value. */
 const onClientEnd: ReadonlyMap<string, Alike> = new Map<string, Alike>(
   Object.entries({
-    date: (x, y) => isHttpDate(x) && isHttpDate(y),
+    date: bothDates,
     expires: sameLifetime,
-    "x-kong-upstream-latency": both(WHOLE_NUMBER),
-    "x-kong-proxy-latency": both(WHOLE_NUMBER),
-    "x-kong-response-latency": both(WHOLE_NUMBER),
-    "ratelimit-reset": seconds,
-    "retry-after": seconds,
-    age: seconds,
-    connection,
+    "x-kong-upstream-latency": bothWhole,
+    "x-kong-proxy-latency": bothWhole,
+    "x-kong-response-latency": bothWhole,
+    "ratelimit-reset": sameSecond,
+    "retry-after": sameSecond,
+    age: sameSecond,
+    connection: sameConnection,
   }),
 );
 
@@ -80,19 +92,19 @@ export function volatileHeader(
   y: string,
   { correlation, clocks }: { readonly correlation: ReadonlySet<string>; readonly clocks: Clocks },
 ): boolean {
-  const alike = onBothEnds.get(name) ?? (end === "client" ? onClientEnd.get(name) : undefined);
-  if (alike?.(x, y, clocks)) return true;
-  return correlation.has(name) && generated(x, y);
+  if (end === "client" && onClientEnd.get(name)?.(x, y, clocks)) return true;
+  if (name === "x-kong-request-id" && volatileRequestId(x, y)) return true;
+  return correlation.has(name) && bothGenerated(x, y);
 }
 
 /** Whether a text has the form of an id that Kong or the correlation-id plugin makes up. */
 export function generatedId(text: string): boolean {
-  return REQUEST_ID.test(text) || generated(text, text);
+  return REQUEST_ID.test(text) || bothGenerated(text, text);
 }
 
 /** `request_id` in a body that Kong made (3.5 and later): another one for every request. */
 export function volatileRequestId(x: string, y: string): boolean {
-  return both(REQUEST_ID)(x, y);
+  return bothMatch(REQUEST_ID, x, y);
 }
 
 /** Hop headers whose mere presence depends on the connection (`Connection: keep-alive`, `Keep-Alive: timeout=5`). */

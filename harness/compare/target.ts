@@ -6,6 +6,12 @@ import type { Finder } from "./tally.ts";
  * order, 3.9 keeps it.) A bare `?` counts.
  */
 export function compareTargets(x: string, y: string, found: Finder): void {
+  if (x === y) {
+    // The path and the query.
+    found.same();
+    found.same();
+    return;
+  }
   const [left, right] = [split(x), split(y)];
   if (left.path === right.path) found.same();
   else found.differs("target:path", left.path, right.path);

@@ -11,8 +11,8 @@ export const TOO_MANY_STATUS = 429;
  * of one release disagree by a call. Y may be as far from X as the control is, and no farther.
  */
 export function tolerated(planned: PlannedCase, runs: Runs): ReadonlySet<string> {
+  if (planned.window === null || runs.x === undefined || runs.control === undefined || runs.y === undefined) return NONE_TOLERATED;
   const within = new Set<string>();
-  if (planned.window === null || runs.x === undefined || runs.control === undefined || runs.y === undefined) return within;
   for (const equal of windowsOf(planned)) {
     const [x, control, y] = [admitted(equal, runs.x), admitted(equal, runs.control), admitted(equal, runs.y)];
     if (x === control || Math.abs(x - y) > Math.abs(x - control)) continue;
@@ -20,6 +20,8 @@ export function tolerated(planned: PlannedCase, runs: Runs): ReadonlySet<string>
   }
   return within;
 }
+
+const NONE_TOLERATED: ReadonlySet<string> = new Set();
 
 /** Equal requests of one window: they share their identifier, so they share their counters. */
 function windowsOf({ exchanges }: PlannedCase): readonly (readonly PlannedExchange[])[] {

@@ -1,8 +1,8 @@
 import { type Blame, type Difference, gravities, type JudgedDifference } from "../types/difference.ts";
-import { headerValue, headerValues } from "../types/message.ts";
+import { headerValue } from "../types/message.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { TOO_MANY_STATUS } from "./admitted.ts";
-import { countersOf } from "./counters.ts";
+import { countersOf, countsAlike } from "./counters.ts";
 import { type CarriedMemory, filedUnder } from "./memory.ts";
 import type { Part, Scene } from "./scene.ts";
 import { requestLine } from "./waivers.ts";
@@ -46,7 +46,10 @@ export function carriedCounts(memory: CarriedMemory): Carried {
       return cause?.cause ?? null;
     },
     note: (planned, scene, judged) => {
-      const [onX, onY] = [counted(planned, scene, scene.x), counted(planned, scene, scene.y)];
+      const [byX, byY] = [isCounted(scene.x), isCounted(scene.y)];
+      // Most exchanges: whatever counts them, it counts them on X and on Y.
+      if (byX === byY && (!byX || countsAlike(scene.x, scene.y))) return;
+      const [onX, onY] = [byX ? namesOf(scene.x, planned, scene) : [], byY ? namesOf(scene.y, planned, scene) : []];
       for (const name of new Set([...onX, ...onY])) {
         const by = (onX.includes(name) ? 1 : 0) - (onY.includes(name) ? 1 : 0);
         if (by === 0) continue;
@@ -104,11 +107,10 @@ function remaining({ response }: Part): number {
   return said !== undefined && WHOLE_NUMBER.test(said) ? Number(said) : 0;
 }
 
-/** The counters on which a cluster counted an exchange: it was let through, or says so in limit headers. */
-function counted(planned: PlannedCase, scene: Scene, part: Part): readonly string[] {
-  if (part.response === null || part.response.status === TOO_MANY_STATUS) return [];
-  const said = headerValues(part.response.headers, "ratelimit-remaining").length > 0;
-  return part.by === "upstream" || said ? namesOf(part, planned, scene) : [];
+/** Whether a limit, where there is one, counted an exchange: it was let through, or says so in limit headers. */
+function isCounted({ response, by }: Part): boolean {
+  if (response === null || response.status === TOO_MANY_STATUS) return false;
+  return by === "upstream" || headerValue(response.headers, "ratelimit-remaining") !== undefined;
 }
 
 /** Counters are emptied before the probes, and before every case that fills a window: nothing is carried across that. */

@@ -29,7 +29,8 @@ export interface CompressedLimits {
   memory(): CompressedMemory;
 }
 
-interface Answers {
+/** What the clusters made of one exchange. */
+export interface Answers {
   readonly x: Transcript | undefined;
   readonly control: Transcript | undefined;
   readonly y: Transcript | undefined;

@@ -12,15 +12,16 @@ export const NOT_MODELLED = "not modelled";
 
 const said: Readonly<Record<ClusterName, string>> = { x: "X", control: "the control", y: "Y" };
 
-/** Why an exchange proves nothing on a cluster: not sent, not answered, or answered by a model that does not know the plugins. */
-export function missingEvidence(exchange: PlannedExchange, cluster: ClusterName, transcript: Transcript | undefined): string[] {
-  if (transcript === undefined) return [`${said[cluster]} was not sent ${lineOf(exchange)}`];
+/** Adds why an exchange proves nothing on a cluster: not sent, not answered, or answered by a model that does not know the plugins. */
+export function addMissing(reasons: string[], exchange: PlannedExchange, cluster: ClusterName, transcript: Transcript | undefined): void {
+  if (transcript === undefined) {
+    reasons.push(`${said[cluster]} was not sent ${lineOf(exchange)}`);
+    return;
+  }
   const { outcome, notModelled } = transcript;
-  const reasons: string[] = [];
   if (outcome.kind === "not-sent") reasons.push(`${said[cluster]} was not sent ${lineOf(exchange)}: ${outcome.reason}`);
   if (outcome.kind === "failed") reasons.push(`${said[cluster]} gave no answer to ${lineOf(exchange)}: ${outcome.reason}`);
   if (notModelled.length > 0) reasons.push(`${NOT_MODELLED}: ${[...notModelled].sort().join(", ")}`);
-  return reasons;
 }
 
 function lineOf({ request }: PlannedExchange): string {

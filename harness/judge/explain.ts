@@ -1,6 +1,6 @@
 import { compareExchange } from "../compare/compare.ts";
 import type { Change } from "../types/change.ts";
-import type { Difference, Explanation, JudgedDifference } from "../types/difference.ts";
+import type { Blame, Difference, Explanation, Gravity, JudgedDifference } from "../types/difference.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { blameFor } from "./blame.ts";
 import type { Carried } from "./carried.ts";
@@ -62,39 +62,47 @@ function explained(planned: PlannedCase, scene: Scene, found: readonly Differenc
   const routed = routeChange(found, scene, bench.changes);
   const answered = statusChange(found, scene, bench.changes);
   return found.map((difference) => {
-    const judged = { ...difference, gravity: gravityOf(difference, scene), blame: blameFor(difference, scene) };
+    const [gravity, blame] = [gravityOf(difference, scene), blameFor(difference, scene)];
     const change = changeFor(difference, scene, bench.changes);
     if (
-      isNoise(difference, control, bench.noise.at(planned, difference), countedApart(difference, control.fromX, scene)) ||
+      isUnsteady(difference, control, planned, scene, bench) ||
       (tolerated &&
         (change === null || isAdmission(difference)) &&
-        judged.gravity !== "credential reaches the upstream" &&
-        followsFromCounting(judged, scene))
+        gravity !== "credential reaches the upstream" &&
+        followsFromCounting(difference, scene))
     ) {
-      return {
-        ...judged,
-        recognised: null,
-        explanation: {
-          kind: "noise",
-          why: tolerated
-            ? bench.compressed === null || planned.kind === "probe"
-              ? AS_MANY_ADMITTED
-              : AS_MANY_IN_ALL
-            : whyNoise(bench.noise.at(planned, difference)),
-        },
-      };
+      const admitted = bench.compressed === null || planned.kind === "probe" ? AS_MANY_ADMITTED : AS_MANY_IN_ALL;
+      const why = tolerated ? admitted : whyNoise(bench.noise.at(planned, difference));
+      return judgedAs(difference, gravity, blame, null, { kind: "noise", why });
     }
-    if (isSameMoment(difference, scene)) return { ...judged, recognised: null, explanation: { kind: "noise", why: SAME_MOMENT } };
-    if (change?.class === "benign") return { ...judged, recognised: null, explanation: { kind: "change", id: change.id } };
+    if (isSameMoment(difference, scene)) return judgedAs(difference, gravity, blame, null, { kind: "noise", why: SAME_MOMENT });
+    if (change?.class === "benign") return judgedAs(difference, gravity, blame, null, { kind: "change", id: change.id });
     const moved = change === null && routed === null ? bench.carried.causeOf(difference, planned, scene) : null;
-    const own = change ?? (routed === null && followsFromStatus(judged) ? answered : null);
+    const own = change ?? (routed === null && followsFromStatus(difference, gravity) ? answered : null);
     const recognised = (own ?? routed)?.id ?? moved?.recognised ?? null;
     const { waivers, now } = bench.context;
     const at = { planned, exchange: scene.exchange, recognised, matched: own?.id ?? null };
     const waiver = waiverFor(difference, at, waivers, now);
     const explanation: Explanation | null = waiver === null ? null : { kind: "waiver", id: waiver.id };
-    return { ...judged, blame: moved?.blame ?? judged.blame, recognised, explanation };
+    return judgedAs(difference, gravity, moved?.blame ?? blame, recognised, explanation);
   });
+}
+
+/** Written out, since adding fields to what is spread takes microseconds for each of them. */
+function judgedAs(
+  { exchange, end, path, x, y }: Difference,
+  gravity: Gravity,
+  blame: Blame,
+  recognised: string | null,
+  explanation: Explanation | null,
+): JudgedDifference {
+  return { exchange, end, path, x, y, gravity, blame, recognised, explanation };
+}
+
+/** Where the copies agree nothing is noise, and nobody need ask what is on record. */
+function isUnsteady(difference: Difference, control: ControlView, planned: PlannedCase, scene: Scene, { noise }: Bench): boolean {
+  if (control.fromX.length === 0) return false;
+  return isNoise(difference, control, noise.at(planned, difference), countedApart(difference, control.fromX, scene));
 }
 
 function controlView(scene: Scene, { context, changes, identities, correlation, noise }: Bench): ControlView {
@@ -126,7 +134,7 @@ function statusChange(found: readonly Difference[], scene: Scene, changes: reado
 }
 
 /** Another status is another answer, with a body and headers of its own. What is worse than that never merely follows. */
-function followsFromStatus({ end, gravity }: Pick<JudgedDifference, "end" | "gravity">): boolean {
+function followsFromStatus({ end }: Difference, gravity: Gravity): boolean {
   return end === "client" && (gravity === "other answer" || gravity === "cosmetic");
 }
 

@@ -23,14 +23,22 @@ export function identitiesOf(inventory: Inventory): Identities {
     }
   }
   return {
-    consumerOf: (request, seen) =>
-      consumerSeen(request, seen) ??
-      textsOf(request)
-        .map((text) => owners.get(text))
-        .find((id) => id !== undefined) ??
-      null,
+    consumerOf: (request, seen) => consumerSeen(request, seen) ?? (owners.size === 0 ? null : ownerOf(request, owners)),
     isSecret: (text) => owners.has(text),
   };
+}
+
+/** Whose credential a request carries; of several the first. */
+function ownerOf(request: RequestMessage, owners: ReadonlyMap<string, string>): string | null {
+  for (const line of request.headers) {
+    const owner = owners.get(line[1]);
+    if (owner !== undefined) return owner;
+  }
+  for (const text of textsBehindHeaders(request)) {
+    const owner = owners.get(text);
+    if (owner !== undefined) return owner;
+  }
+  return null;
 }
 
 /**
@@ -45,12 +53,24 @@ function consumerSeen(sent: RequestMessage, { upstream }: Transcript): string | 
 
 /** Every place where a request may carry a credential: header values, query arguments, fields of a form or JSON body. */
 export function textsOf(request: RequestMessage): string[] {
+  return [...request.headers.map(([, value]) => value), ...textsBehindHeaders(request)];
+}
+
+function textsBehindHeaders(request: RequestMessage): string[] {
   const { query } = split(request.target);
-  return [...request.headers.map(([, value]) => value), ...(query === null ? [] : fieldsOf(query)), ...bodyTexts(request)];
+  const texts = bodyTexts(request);
+  return query === null ? texts : [...fieldsOf(query), ...texts];
 }
 
 function fieldsOf(encoded: string): string[] {
-  return [...new URLSearchParams(encoded).values()];
+  if (encoded.includes("%") || encoded.includes("+")) return [...new URLSearchParams(encoded).values()];
+  // Nothing is encoded, as in most queries: a value is what stands behind the first equals sign.
+  const values: string[] = [];
+  for (const pair of encoded.split("&")) {
+    const at = pair.indexOf("=");
+    if (pair !== "") values.push(at < 0 ? "" : pair.slice(at + 1));
+  }
+  return values;
 }
 
 /** Bodies longer than Kong reads into memory (client_body_buffer_size, 8k) carry no credential that it would find. */

@@ -4,18 +4,18 @@ import { usualCorrelationHeaders } from "../compare/kinds.ts";
 import type { CaseVerdict, Finding } from "../types/certificate.ts";
 import type { JudgedDifference } from "../types/difference.ts";
 import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
-import type { Transcript } from "../types/transcript.ts";
 import { tolerated } from "./admitted.ts";
 import { carriedCounts } from "./carried.ts";
 import { liesBetween } from "./changes.ts";
 import { clockWindows } from "./clock-windows.ts";
-import { compressedFindings, compressedLimits, NOTHING_COUNTED } from "./compressed.ts";
+import { type Answers, compressedFindings, compressedLimits, NOTHING_COUNTED } from "./compressed.ts";
 import type { JudgeContext } from "./context.ts";
-import { doubts, missingEvidence, type Runs } from "./evidence.ts";
+import { addMissing, doubts, type Runs } from "./evidence.ts";
 import { type Bench, explainAll } from "./explain.ts";
 import { identitiesOf } from "./identity.ts";
 import type { JudgeMemory } from "./memory.ts";
 import { noiseRecord } from "./noise.ts";
+import { transcriptOf } from "./observed/transcript-of.ts";
 import { notReproduced } from "./recorded.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { caseVerdict } from "./verdict.ts";
@@ -60,26 +60,26 @@ export function createJudge(context: JudgeContext, memory: JudgeMemory | null = 
     windows: clockWindows(memory?.windows ?? []),
     compressed: context.compressed === true ? compressedLimits(memory?.compressed ?? NOTHING_COUNTED) : null,
   };
-  let total = memory?.compared ?? NOTHING;
+  const total: Mutable<ComparedValues> = { ...(memory?.compared ?? NOTHING) };
   return {
     case: (planned, runs) => {
       bench.noise.observe(planned, runs);
       const within = tolerated(planned, runs);
-      const findings = planned.exchanges.map((exchange) => judgeExchange(planned, exchange, runs, bench, within.has(exchange.id)));
-      total = findings.reduce((sum, { compared }) => sumOf(sum, compared), total);
-      const scenes = findings.flatMap(({ scene }) => scene ?? []);
-      const all = {
-        doubts: findings.flatMap((one) => one.doubts),
-        unseen: findings.flatMap((one) => one.unseen),
-        violations: findings.flatMap((one) => one.violations),
-        differences: findings.flatMap((one) => one.differences),
-      };
-      return caseVerdict(planned, scenes, all, context.mask);
+      const found: Found = { scenes: [], doubts: [], unseen: [], violations: [], differences: [] };
+      for (const [place, exchange] of planned.exchanges.entries()) {
+        const onAll = {
+          x: transcriptOf(runs.x, exchange.id, place),
+          control: transcriptOf(runs.control, exchange.id, place),
+          y: transcriptOf(runs.y, exchange.id, place),
+        };
+        judgeExchange({ planned, exchange, within: within.has(exchange.id) }, onAll, bench, found, total);
+      }
+      return caseVerdict(planned, found.scenes, found, context.mask);
     },
-    compared: () => total,
+    compared: () => ({ ...total }),
     findings: () => (bench.compressed === null ? [] : compressedFindings(bench.compressed.totals())),
     memory: () => ({
-      compared: total,
+      compared: { ...total },
       noise: bench.noise.memory(),
       carried: bench.carried.memory(context.mask),
       windows: bench.windows.memory(),
@@ -88,101 +88,92 @@ export function createJudge(context: JudgeContext, memory: JudgeMemory | null = 
   };
 }
 
-function sumOf(a: ComparedValues, b: ComparedValues): ComparedValues {
-  return {
-    matched: a.matched + b.matched,
-    ignored: a.ignored + b.ignored,
-    upstreamUnseen: a.upstreamUnseen + b.upstreamUnseen,
-    routeUnknown: a.routeUnknown + b.routeUnknown,
-  };
-}
-
-function unseen({ x, y }: Scene, on: (part: Scene["x"]) => boolean): number {
-  return on(x) || on(y) ? 1 : 0;
-}
-
 function correlationHeaders({ x, y }: JudgeContext): ReadonlySet<string> {
   const instances = [...x.inventory.plugins, ...y.inventory.plugins].filter(({ name }) => name === "correlation-id");
   const configured = instances.map(({ config }) => config["header_name"]).filter((name) => typeof name === "string");
   return new Set([...usualCorrelationHeaders, ...configured.map((name) => name.toLowerCase())]);
 }
 
-/** What one exchange contributes to the verdict of its case. */
-interface ExchangeFindings {
-  readonly scene: Scene | null;
-  /** Why nothing can be concluded from it. */
-  readonly doubts: readonly string[];
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** What the exchanges of a case come to, one after the other. */
+interface Found {
+  readonly scenes: Scene[];
+  /** Why nothing can be concluded. */
+  readonly doubts: string[];
   /** What nobody could look at, so that it is not known to be well. */
-  readonly unseen: readonly string[];
+  readonly unseen: string[];
   /** What Y does against its documentation while X does not. */
-  readonly violations: readonly string[];
-  readonly differences: readonly JudgedDifference[];
-  readonly compared: ComparedValues;
+  readonly violations: string[];
+  readonly differences: JudgedDifference[];
 }
 
-function judgeExchange(planned: PlannedCase, exchange: PlannedExchange, runs: Runs, bench: Bench, within: boolean): ExchangeFindings {
+interface Asked {
+  readonly planned: PlannedCase;
+  readonly exchange: PlannedExchange;
+  /** It may differ in whether a limit admitted it. */
+  readonly within: boolean;
+}
+
+/** Adds what one exchange contributes to the verdict of its case, and the values that were compared. */
+function judgeExchange(
+  { planned, exchange, within }: Asked,
+  onAll: Answers,
+  bench: Bench,
+  found: Found,
+  total: Mutable<ComparedValues>,
+): void {
   const { context, correlation } = bench;
-  const of = (transcripts: readonly Transcript[] | undefined) => transcripts?.find((one) => one.exchange === exchange.id);
-  const [x, control, y] = [of(runs.x), of(runs.control), of(runs.y)];
-  const missing = [
-    ...missingEvidence(exchange, "x", x),
-    ...missingEvidence(exchange, "y", y),
-    ...(context.control ? missingEvidence(exchange, "control", control) : []),
-  ];
-  if (x === undefined || y === undefined) {
-    return { scene: null, doubts: missing, unseen: [], violations: [], differences: [], compared: NOTHING };
-  }
+  const { x, control, y } = onAll;
+  addMissing(found.doubts, exchange, "x", x);
+  addMissing(found.doubts, exchange, "y", y);
+  if (context.control) addMissing(found.doubts, exchange, "control", control);
+  if (x === undefined || y === undefined) return;
   const scene = sceneOf(exchange, { x, y, control: control ?? null }, context, bench.identities);
   const compared = compareExchange(x, y, correlation);
-  const byTotals = planned.kind === "recorded" && bench.compressed?.within(exchange, { x, control, y }) === true;
+  const byTotals = planned.kind === "recorded" && bench.compressed?.within(exchange, onAll) === true;
   const differences = explainAll(planned, scene, compared.differences, bench, within || byTotals);
+  found.scenes.push(scene);
+  found.differences.push(...differences);
+  found.doubts.push(...doubts(planned, scene));
   const reproduction = planned.recorded === null ? null : notReproduced(planned.recorded, scene, { correlation, context });
-  const documented = againstDocumentation(planned, scene, differences, context);
-  const doubtful = [
-    ...missing,
-    ...doubts(planned, scene),
-    ...(reproduction === null ? [] : [reproduction]),
-    ...documented.doubts,
-    ...bench.windows.doubts(planned, scene, differences),
-  ];
-  const { matched, ignored } = compared;
-  const [upstreamUnseen, routeUnknown] = [
-    unseen(scene, ({ reached }) => reached === null),
-    unseen(scene, (one) => one.matched.kind === "unknown"),
-  ];
-  const values = { matched, ignored, upstreamUnseen, routeUnknown };
-  return {
-    scene,
-    doubts: doubtful,
-    unseen: unseenExpectations(planned, scene),
-    violations: documented.violations,
-    differences,
-    compared: values,
-  };
+  if (reproduction !== null) found.doubts.push(reproduction);
+  holdToDocumentation(planned, scene, differences, context, found);
+  found.doubts.push(...bench.windows.doubts(planned, scene, differences));
+  addUnseenExpectations(planned, scene, found.unseen);
+  total.matched += compared.matched;
+  total.ignored += compared.ignored;
+  if (scene.x.reached === null || scene.y.reached === null) total.upstreamUnseen += 1;
+  if (scene.x.matched.kind === "unknown" || scene.y.matched.kind === "unknown") total.routeUnknown += 1;
 }
 
 /** An expectation about an upstream that nobody observed on X or on Y is neither met nor broken. */
-function unseenExpectations({ level }: PlannedCase, { exchange, x, y }: Scene): readonly string[] {
+function addUnseenExpectations({ level }: PlannedCase, { exchange, x, y }: Scene, unseen: string[]): void {
   const { expect } = exchange;
   // What was not answered is doubtful already.
-  if (expect === null || level === "observe" || x.response === null || y.response === null) return [];
-  return [x, y].flatMap(({ transcript }) => unseenUpstream(expect, transcript) ?? []);
+  if (expect === null || level === "observe" || x.response === null || y.response === null) return;
+  for (const { transcript } of [x, y]) {
+    const why = unseenUpstream(expect, transcript);
+    if (why !== null) unseen.push(why);
+  }
 }
 
 /** X not behaving as documented leaves nothing to measure Y by; Y alone not doing so is a difference, whatever the comparison says. */
-function againstDocumentation(
+function holdToDocumentation(
   { level }: PlannedCase,
   { exchange, x, y }: Scene,
   differences: readonly JudgedDifference[],
   context: JudgeContext,
-): { readonly doubts: readonly string[]; readonly violations: readonly string[] } {
-  const none = { doubts: [], violations: [] };
-  if (exchange.expect === null || level === "observe" || x.response === null || y.response === null) return none;
+  found: Pick<Found, "doubts" | "violations">,
+): void {
+  if (exchange.expect === null || level === "observe" || x.response === null || y.response === null) return;
   const onX = checkExpectation(exchange.expect, x.transcript, context.x.version.line);
-  if (onX.length > 0) return { ...none, doubts: onX.map((sentence) => `X itself does not behave as documented: ${sentence}`) };
+  for (const sentence of onX) found.doubts.push(`X itself does not behave as documented: ${sentence}`);
+  if (onX.length > 0) return;
   // What a person accepted by a waiver may break the expectation against which it was accepted.
   const waived = differences.some(({ explanation }) => explanation?.kind === "waiver");
-  if (waived && differences.every(({ explanation }) => explanation !== null)) return none;
-  const onY = checkExpectation(exchange.expect, y.transcript, context.y.version.line);
-  return { ...none, violations: onY.map((sentence) => `Y does not behave as documented: ${sentence}`) };
+  if (waived && differences.every(({ explanation }) => explanation !== null)) return;
+  for (const sentence of checkExpectation(exchange.expect, y.transcript, context.y.version.line)) {
+    found.violations.push(`Y does not behave as documented: ${sentence}`);
+  }
 }

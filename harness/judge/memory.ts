@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Blame } from "../types/difference.ts";
 import type { CompressedMemory } from "./compressed.ts";
 import type { ComparedValues } from "./judge.ts";
@@ -32,5 +32,5 @@ const NAME_CHARACTERS = 16;
 
 /** What something is remembered under: names hold paths and header values of clients, which no file shall hold. */
 export function filedUnder(name: string): string {
-  return createHash("sha256").update(name).digest("base64url").slice(0, NAME_CHARACTERS);
+  return hash("sha256", name, "base64url").slice(0, NAME_CHARACTERS);
 }

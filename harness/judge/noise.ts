@@ -30,6 +30,12 @@ export interface NoiseRecord {
   memory(): NoiseMemory;
 }
 
+interface Seen {
+  exchanges: number;
+  /** Null until the copies disagree. */
+  places: Map<string, number> | null;
+}
+
 /** Older cases are forgotten: their evidence would have helped later exchanges of the same case only. */
 const CASES_KEPT = 10_000;
 /** A case whose copies disagree in more places than this has no stable answer at all. */
@@ -41,43 +47,70 @@ const PLACES_KEPT = 500;
  */
 export function noiseRecord(correlation: ReadonlySet<string>, memory: NoiseMemory): NoiseRecord {
   let last: ReadonlyMap<string, readonly Difference[]> = new Map();
-  const cases = new Map<string, { exchanges: number; readonly places: Map<string, number> }>(
-    memory.map(([name, exchanges, places]) => [name, { exchanges, places: new Map(places) }]),
-  );
+  const cases = new Map<string, Seen>(memory.map(([name, exchanges, places]) => [name, { exchanges, places: new Map(places) }]));
+  const leavesFor = firstIn([...cases.keys()]);
+  const begin = (key: string): Seen => {
+    const seen: Seen = { exchanges: 0, places: null };
+    cases.set(key, seen);
+    const oldest = leavesFor(key);
+    if (oldest !== undefined) cases.delete(oldest);
+    return seen;
+  };
   return {
     observe: (planned, runs) => {
       last = compareCopies(runs, correlation);
+      if (last.size === 0) return;
       const key = keyOf(planned);
-      const known = cases.get(key) ?? { exchanges: 0, places: new Map<string, number>() };
+      const known = cases.get(key) ?? begin(key);
       known.exchanges += last.size;
       for (const found of last.values()) {
         if (found.length === 0) continue;
+        const places = known.places ?? new Map<string, number>();
+        known.places = places;
         for (const place of new Set(found.map((one) => filedUnder(placeOf(one))))) {
-          if (known.places.has(place) || known.places.size < PLACES_KEPT) known.places.set(place, (known.places.get(place) ?? 0) + 1);
+          if (places.has(place) || places.size < PLACES_KEPT) places.set(place, (places.get(place) ?? 0) + 1);
         }
       }
-      cases.set(key, known);
-      const [oldest] = cases.keys();
-      if (cases.size > CASES_KEPT && oldest !== undefined) cases.delete(oldest);
     },
     fromX: (exchange) => last.get(exchange) ?? [],
     at: (planned, place) => {
       const known = cases.get(keyOf(planned));
-      return { exchanges: known?.exchanges ?? 0, disagreements: known?.places.get(filedUnder(placeOf(place))) ?? 0 };
+      return { exchanges: known?.exchanges ?? 0, disagreements: known?.places?.get(filedUnder(placeOf(place))) ?? 0 };
     },
-    memory: () => [...cases].map(([name, { exchanges, places }]) => [name, exchanges, [...places]]),
+    memory: () => [...cases].map(([name, { exchanges, places }]) => [name, exchanges, [...(places ?? [])]]),
   };
 }
 
+/**
+ * Which name is to be forgotten for a new one, or undefined as long as there is room: the oldest. A map that forgets its first entry again and
+ * again looks for it among all that it forgot before.
+ */
+function firstIn(names: string[]): (name: string) => string | undefined {
+  let next = 0;
+  return (name) => {
+    if (names.length < CASES_KEPT) {
+      names.push(name);
+      return undefined;
+    }
+    const oldest = names[next];
+    names[next] = name;
+    next = (next + 1) % CASES_KEPT;
+    return oldest;
+  };
+}
+
+const NOTHING_COMPARED: ReadonlyMap<string, readonly Difference[]> = new Map();
+
 /** X against the control by exchange, of those that both answered or both tried to. */
-function compareCopies({ x = [], control = [] }: Runs, correlation: ReadonlySet<string>): ReadonlyMap<string, readonly Difference[]> {
+function compareCopies({ x, control }: Runs, correlation: ReadonlySet<string>): ReadonlyMap<string, readonly Difference[]> {
+  if (x === undefined || control === undefined || control.length === 0) return NOTHING_COMPARED;
   const copies = new Map(control.map((transcript) => [transcript.exchange, transcript]));
-  return new Map(
-    x.flatMap((transcript) => {
-      const copy = copies.get(transcript.exchange);
-      return copy === undefined ? [] : [[transcript.exchange, compareExchange(transcript, copy, correlation).differences] as const];
-    }),
-  );
+  const compared = new Map<string, readonly Difference[]>();
+  for (const transcript of x) {
+    const copy = copies.get(transcript.exchange);
+    if (copy !== undefined) compared.set(transcript.exchange, compareExchange(transcript, copy, correlation).differences);
+  }
+  return compared;
 }
 
 function keyOf({ kind, key, exchanges: [first] }: PlannedCase): string {

@@ -1,7 +1,15 @@
 import { compareResponses } from "../compare/compare.ts";
 import { createTally } from "../compare/tally.ts";
 import type { Change } from "../types/change.ts";
-import { type HeaderLines, headerValues, type ResponseMessage, withoutHeaders } from "../types/message.ts";
+import {
+  type HeaderLine,
+  type HeaderLines,
+  headerValue,
+  NO_BODY,
+  type ResponseMessage,
+  sameName,
+  withoutHeaders,
+} from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import { DEBUG_ANSWERS, ECHO_HEADER } from "../types/transcript.ts";
 import { compareVersions, type GatewayVersion, gatewayVersion } from "../types/version.ts";
@@ -13,8 +21,8 @@ import { answeredBy, type Scene } from "./scene.ts";
 /** How a reason begins that says X does not do again what was recorded; the ledger counts those. */
 export const NOT_REPRODUCED = "X does not reproduce the recording";
 
-/** Belong to one connection (RFC 9110, 7.6.1), or follow from how the body was recorded. */
-const HOP_BY_HOP = [
+/** Belong to one connection (RFC 9110, 7.6.1), or follow from how the body was recorded; the gateway's answers to `Kong-Debug`; the time. */
+const NOT_ASKED_FOR = [
   "connection",
   "keep-alive",
   "proxy-connection",
@@ -23,6 +31,8 @@ const HOP_BY_HOP = [
   "transfer-encoding",
   "upgrade",
   "content-length",
+  ...DEBUG_ANSWERS,
+  "date",
 ] as const;
 
 /** What is left of a limit depends on the traffic before the recording began, so its value is not asked for; its presence is. */
@@ -30,12 +40,17 @@ const COUNTERS = /^header:(x-)?ratelimit-(remaining|reset)|^header:retry-after$/
 
 /** The recording may stem from another patch release of X. */
 const VERSION = /kong\/(\d[\d.]*)\S*/g;
+/** How each release that names itself begins. */
+const GATEWAY = "kong/";
 
 /** What decides whether X did again what was recorded. */
 interface Reproduction {
   readonly correlation: ReadonlySet<string>;
   readonly context: JudgeContext;
 }
+
+/** Whoever recorded writes the release; more of them than there are would be made up. */
+const RELEASES_KEPT = 100;
 
 const MORE_SHOWN = 3;
 
@@ -51,29 +66,24 @@ export function notReproduced(recorded: RecordedExchange, scene: Scene, { correl
   // Where time is compressed a limit refuses what it admitted, and that it does so is judged by totals.
   const refusals = [response.status, x.response.status].filter((status) => status === TOO_MANY_STATUS).length;
   if (context.compressed === true && refusals === 1 && (scene.exchange.counters ?? []).length > 0) return null;
-  const echoed = x.response.headers.some(([name]) => name.toLowerCase() === ECHO_HEADER.toLowerCase());
-  if (echoed)
+  if (headerValue(x.response.headers, ECHO_HEADER) !== undefined)
     return response.status < 500 || x.by === "upstream"
       ? null
       : sentence([`status ${response.status} recorded, ${x.response.status} on X`], "");
-  const tally = createTally(recorded.id);
   const release = releaseThatAnswered(response, context.x.version);
+  const tally = createTally(recorded.id);
+  const sameLine = release.line === context.x.version.line;
+  compareResponses(asked(response, missing, sameLine), asked(x.response, missing, sameLine), correlation, tally.at("client"));
+  const { differences } = tally.result();
+  if (differences.length === 0) return null;
   const changes = changesBetween(context.changes, release, context.x.version);
   // The recording takes X's place and X that of Y: what changed between their releases is no failure to reproduce, and whether somebody
   // has to look at it was a question of that upgrade, not of this one.
   // Who answered is told by headers; where they are unknown, whoever answers on X is as good a guess as any.
   const by = missing.includes("response-headers") ? x.by : answeredBy(response, null);
   const since: Scene = { ...scene, x: { ...x, response, by }, y: x };
-  const lacks = (part: "response-body" | "response-headers") => missing.includes(part);
-  const side = (one: ResponseMessage): ResponseMessage => ({
-    ...one,
-    headers: lacks("response-headers") ? [] : comparable(one.headers, release.line === context.x.version.line),
-    body: lacks("response-body") ? new Uint8Array(0) : one.body,
-  });
-  compareResponses(side(response), side(x.response), correlation, tally.at("client"));
-  const found = tally
-    .result()
-    .differences.filter(({ path, x: a, y: b }) => !(COUNTERS.test(path) && a !== null && b !== null))
+  const found = differences
+    .filter(({ path, x: a, y: b }) => !(COUNTERS.test(path) && a !== null && b !== null))
     .filter((difference) => changeFor(difference, since, changes) === null);
   if (found.length === 0) return null;
   const shown = found.slice(0, MORE_SHOWN).map(({ path, x: a, y: b }) => `${path} ${a ?? "absent"} recorded, ${b ?? "absent"} on X`);
@@ -88,27 +98,58 @@ function changesBetween(all: readonly Change[], from: GatewayVersion, to: Gatewa
   between.set(all, known);
   const key = `${from.text} ${to.text}`;
   const changes = known.get(key) ?? all.filter((change) => liesBetween(change, from, to));
-  // Whoever recorded writes the release; more of them than there are would be made up.
   if (known.size < RELEASES_KEPT) known.set(key, changes);
   return changes;
 }
-
-const RELEASES_KEPT = 100;
 
 function sentence(parts: readonly string[], likely: string): string {
   return `${NOT_REPRODUCED}: ${parts.join("; ")}${likely}`;
 }
 
+/** An answer as far as it is asked for: without what its source could not give and what is another one each time. */
+function asked(answer: ResponseMessage, missing: RecordedExchange["missing"], sameLine: boolean): ResponseMessage {
+  const headers = missing.includes("response-headers") ? [] : comparable(answer.headers, sameLine);
+  return { ...answer, headers, body: missing.includes("response-body") ? NO_BODY : answer.body };
+}
+
 function comparable(headers: HeaderLines, sameLine: boolean): HeaderLines {
-  const kept = withoutHeaders(headers, [...HOP_BY_HOP, ...DEBUG_ANSWERS, "date"]);
-  return sameLine ? kept.map(([name, value]) => [name, value.replace(VERSION, "kong")] as const) : kept;
+  const kept = withoutHeaders(headers, NOT_ASKED_FOR);
+  return sameLine && kept.some(namesRelease) ? kept.map(withoutRelease) : kept;
+}
+
+function namesRelease([, value]: HeaderLine): boolean {
+  return value.includes(GATEWAY);
+}
+
+function withoutRelease([name, value]: HeaderLine): HeaderLine {
+  return [name, value.replace(VERSION, "kong")];
 }
 
 /** The release that wrote itself into Via or Server; X's own where nothing tells. */
 function releaseThatAnswered({ headers }: ResponseMessage, x: GatewayVersion): GatewayVersion {
-  const told = ["via", "server"].flatMap((name) => headerValues(headers, name)).flatMap((value) => [...value.matchAll(VERSION)]);
-  const text = told[0]?.[1]?.replace(/\.$/, "");
-  return text === undefined || compareVersions(text, "2.8") < 0 ? x : gatewayVersion(text);
+  const text = releaseIn("via", headers) ?? releaseIn("server", headers);
+  return text === null ? x : releaseOf(text, x);
+}
+
+function releaseIn(name: string, headers: HeaderLines): string | null {
+  for (const line of headers) {
+    if (!sameName(line[0], name) || !namesRelease(line)) continue;
+    VERSION.lastIndex = 0;
+    const told = VERSION.exec(line[1])?.[1];
+    if (told !== undefined) return told.replace(/\.$/, "");
+  }
+  return null;
+}
+
+const releases = new Map<string, GatewayVersion | null>();
+
+/** What a text of a Via or a Server stands for; X's own release for what is none that can be judged. */
+function releaseOf(text: string, x: GatewayVersion): GatewayVersion {
+  const known = releases.get(text);
+  if (known !== undefined) return known ?? x;
+  const release = compareVersions(text, "2.8") < 0 ? null : gatewayVersion(text);
+  if (releases.size < RELEASES_KEPT) releases.set(text, release);
+  return release ?? x;
 }
 
 /** Causes that lie in the replay rather than in X. */

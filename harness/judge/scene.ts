@@ -1,11 +1,11 @@
 import { errorMessage } from "../compare/kong-error.ts";
-import { effectivePlugins } from "../inventory/effective.ts";
 import type { Inventory, PluginInstance, Route } from "../types/inventory.ts";
 import { headerValue, type ResponseMessage } from "../types/message.ts";
 import type { PlannedExchange } from "../types/plan.ts";
 import type { MatchedRoute, Transcript } from "../types/transcript.ts";
 import type { JudgeContext } from "./context.ts";
 import type { Identities } from "./identity.ts";
+import { instancesOn, routeIn } from "./on-route.ts";
 
 /** One cluster's part in an exchange, with what the inventory knows about it. */
 export interface Part {
@@ -32,6 +32,8 @@ export interface Scene {
   readonly control: Transcript | null;
   /** Both routes are known and they are not the same. */
   readonly otherRoute: boolean;
+  /** Id of who sends it, or null for nobody that X's database knows. */
+  readonly consumer: string | null;
   readonly identities: Identities;
 }
 
@@ -46,13 +48,15 @@ export function sceneOf(
   const y = partOf(transcripts.y, context.y.inventory, consumer);
   const known = x.matched.kind !== "unknown" && y.matched.kind !== "unknown";
   const otherRoute = known && idOf(x.matched) !== idOf(y.matched);
-  return { exchange, x, y, control: transcripts.control, otherRoute, identities };
+  return { exchange, x, y, control: transcripts.control, otherRoute, consumer, identities };
 }
+
+const NO_INSTANCES: readonly PluginInstance[] = [];
 
 /** One cluster's part: what its inventory says of the route it matched. */
 export function partOf(transcript: Transcript, inventory: Inventory, consumer: string | null): Part {
   const matched = transcript.route;
-  const route = inventory.routes.find(({ id }) => id === idOf(matched)) ?? null;
+  const route = routeIn(inventory, idOf(matched));
   const response = transcript.outcome.kind === "answered" ? transcript.outcome.response : null;
   const reached = transcript.upstream.kind === "observed" ? transcript.upstream.requests.length : null;
   const by = response === null ? null : answeredBy(response, reached);
@@ -61,8 +65,7 @@ export function partOf(transcript: Transcript, inventory: Inventory, consumer: s
     response,
     matched,
     route,
-    instances:
-      route === null ? [] : effectivePlugins(inventory, { route_id: route.id, service_id: route.service_id, consumer_id: consumer }),
+    instances: route === null ? NO_INSTANCES : instancesOn(route, consumer, inventory),
     by,
     reached,
     message: response !== null && by === "kong" ? errorMessage(response) : null,

@@ -24,20 +24,35 @@ export interface ResponseMessage {
 
 export const NO_BODY: Uint8Array = new Uint8Array(0);
 
-/** All values of a header, in wire order; names compare without case (RFC 9110, 5.1). */
+/** Whether two names are one header's: they compare without case (RFC 9110, 5.1). Asked for every line of every message, so the length goes first. */
+export function sameName(one: string, other: string): boolean {
+  return one.length === other.length && (one === other || one.toLowerCase() === other.toLowerCase());
+}
+
+/** All values of a header, in wire order. */
 export function headerValues(headers: HeaderLines, name: string): string[] {
-  const wanted = name.toLowerCase();
-  return headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value);
+  const values: string[] = [];
+  for (const line of headers) if (sameName(line[0], name)) values.push(line[1]);
+  return values;
 }
 
 /** The first value of a header, or undefined when the message does not carry it. */
 export function headerValue(headers: HeaderLines, name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  return headers.find(([key]) => key.toLowerCase() === wanted)?.[1];
+  for (const line of headers) if (sameName(line[0], name)) return line[1];
+  return undefined;
 }
 
-/** The same header lines without those of the given names (compared without case). */
+/** The same header lines without those of the given names (compared without case); the list itself where it has none of them. */
 export function withoutHeaders(headers: HeaderLines, names: readonly string[]): HeaderLines {
-  const dropped = new Set(names.map((name) => name.toLowerCase()));
-  return headers.filter(([key]) => !dropped.has(key.toLowerCase()));
+  let kept: HeaderLine[] | null = null;
+  for (const [index, line] of headers.entries()) {
+    if (isNamed(line, names)) kept ??= headers.slice(0, index);
+    else kept?.push(line);
+  }
+  return kept ?? headers;
+}
+
+function isNamed(line: HeaderLine, names: readonly string[]): boolean {
+  for (const name of names) if (sameName(line[0], name)) return true;
+  return false;
 }
