@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { createSmallKong, uuid } from "../backup/small-kong.fixture.ts";
 import { replay } from "../replay/replay.ts";
-import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
 import type { Clusters } from "../types/cluster.ts";
 import type { HeaderLines } from "../types/message.ts";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import { planOf } from "../types/plan.ts";
 import { gatewayVersion } from "../types/version.ts";
 import { disposal } from "./disposal.ts";

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { replay } from "../replay/replay.ts";
-import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import { planOf } from "../types/plan.ts";
 import { gatewayVersion } from "../types/version.ts";
 import type { EmbeddedOptions } from "./embedded.ts";

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { replay } from "../replay/replay.ts";
-import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import { type PlannedExchange, planOf } from "../types/plan.ts";
 import { gatewayVersion } from "../types/version.ts";
 import type { EmbeddedClusters } from "./embedded.ts";

@@ -1,6 +1,6 @@
 import { request, response, transcript } from "../compare/transcripts.fixture.ts";
 import type { HeaderLines, RequestMessage } from "../types/message.ts";
-import type { PlannedCase } from "../types/plan.ts";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { gatewayVersion } from "../types/version.ts";
@@ -41,25 +41,11 @@ export interface Asked {
 export function judged(judge: Judge, asked: Asked) {
   const { id, target = "/limited", at = 0 } = asked;
   const sent = request(target);
-  const planned: PlannedCase = {
-    key: `recorded/${id}`,
-    id: "recorded",
-    title: id,
-    level: "must",
-    kind: "recorded",
-    plugin: null,
-    instance: null,
-    route: null,
-    window: null,
+  const counted = target === "/limited" && { counters: [{ name: "limited 192.0.2.1", periods: ["minute"] as const, behind: false }] };
+  const planned = plannedCase(`recorded/${id}`, [exchange(id, { request: sent, client: "192.0.2.1", due: 1_000, ...counted })], {
+    ...{ id: "recorded", title: id, kind: "recorded" },
     recorded: asked.recorded === undefined ? null : recordedAs(asked.recorded, sent),
-    exchanges: [
-      {
-        ...{ id, request: sent, scheme: "http", client: "192.0.2.1", upstreamAnswer: { kind: "echo" } },
-        ...{ due: 1_000, lanes: [], phase: 0, expect: null },
-        ...(target === "/limited" && { counters: [{ name: "limited 192.0.2.1", periods: ["minute"] as const, behind: false }] }),
-      },
-    ],
-  };
+  });
   const on = (cluster: "x" | "y"): Transcript => {
     const answer = asked[cluster];
     const one = transcript(answerOf(answer), answer === "refused" ? [] : [sent], answer === "open" ? "open" : "limited");

@@ -4,6 +4,7 @@ import type { Verdict } from "../types/certificate.ts";
 import type { CaseWaiver } from "../types/change.ts";
 import type { Inventory, PluginInstance, Route, Service } from "../types/inventory.ts";
 import type { HeaderLines, RequestMessage, ResponseMessage } from "../types/message.ts";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import type { ClusterName, Transcript } from "../types/transcript.ts";
@@ -127,29 +128,18 @@ export function runsOf({ steps }: Golden): Runs {
 
 export function plannedOf(golden: Golden): PlannedCase {
   const { steps, kind, name } = golden;
-  return {
-    key: kind === "recorded" ? `recorded/${name}` : `${golden.case}@${name}`,
+  const key = kind === "recorded" ? `recorded/${name}` : `${golden.case}@${name}`;
+  const exchanges = steps.map((step, index) => exchange(`e${index}`, { request: message(step.request), expect: step.expect ?? null }));
+  return plannedCase(key, exchanges, {
     id: golden.case ?? "recorded",
     title: name,
-    level: "must",
     kind,
     plugin: golden.plugin ?? null,
     instance: golden.plugin && golden.route ? `${golden.plugin}-${golden.route}` : null,
     route: golden.route ?? null,
     window: golden.window ? { period: golden.window, counters: [] } : null,
     recorded: kind === "recorded" ? recordedOf(golden) : null,
-    exchanges: steps.map((step, index) => ({
-      id: `e${index}`,
-      request: message(step.request),
-      scheme: "http",
-      client: null,
-      upstreamAnswer: { kind: "echo" },
-      due: null,
-      lanes: [],
-      phase: 0,
-      expect: step.expect ?? null,
-    })),
-  };
+  });
 }
 
 function recordedOf({ name, steps, recorded, missing = [], unresolved = [] }: Golden): RecordedExchange {

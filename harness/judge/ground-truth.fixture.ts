@@ -4,6 +4,7 @@ import { GROUND_TRUTH } from "../ground-truth.fixture.ts";
 import type { Inventory } from "../types/inventory.ts";
 import type { JsonObject } from "../types/json.ts";
 import { type HeaderLine, type HeaderLines, headerValue, type RequestMessage, type ResponseMessage } from "../types/message.ts";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { type ClusterName, ECHO_HEADER, type MatchedRoute, type Transcript } from "../types/transcript.ts";
 import type { VersionLine } from "../types/version.ts";
@@ -161,32 +162,11 @@ function sameDay(request: RequestMessage, own: Probe, like: Probe): RequestMessa
   return { ...request, headers, target: query && wantedQuery ? request.target.replace(query, wantedQuery) : request.target };
 }
 
-export function plannedFor(probe: Probe, exchange: string, recorded: Transcript): PlannedCase {
+export function plannedFor(probe: Probe, id: string, recorded: Transcript): PlannedCase {
   const request = requestOf(probe);
   const response = recorded.outcome.kind === "answered" ? recorded.outcome.response : null;
-  return {
-    key: `recorded/${exchange}`,
-    id: "recorded",
-    title: `${probe.group} / ${probe.probe}`,
-    level: "must",
-    kind: "recorded",
-    plugin: null,
-    instance: null,
-    route: null,
-    window: null,
-    recorded: { id: exchange, at: 0, scheme: "http", client: null, request, response, missing: [], unresolved: [] },
-    exchanges: [
-      {
-        id: exchange,
-        request,
-        scheme: "http",
-        client: null,
-        upstreamAnswer: { kind: "echo" },
-        due: null,
-        lanes: [],
-        phase: 0,
-        expect: null,
-      },
-    ],
-  };
+  return plannedCase(`recorded/${id}`, [exchange(id, { request })], {
+    ...{ id: "recorded", title: `${probe.group} / ${probe.probe}`, kind: "recorded" },
+    recorded: { id, at: 0, scheme: "http", client: null, request, response, missing: [], unresolved: [] },
+  });
 }

@@ -1,5 +1,6 @@
 import type { CaseVerdict, Certificate, Verdict } from "../types/certificate.ts";
 import type { JudgedDifference } from "../types/difference.ts";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { gatewayVersion } from "../types/version.ts";
 import { inventory, plugin, route } from "./inventories.fixture.ts";
@@ -16,31 +17,8 @@ const shop = inventory({
   ],
 });
 
-const planned = (key: string): PlannedCase => ({
-  key,
-  id: "recorded",
-  title: key,
-  level: "must",
-  kind: "recorded",
-  plugin: null,
-  instance: null,
-  route: null,
-  window: null,
-  recorded: null,
-  exchanges: [
-    {
-      id: key,
-      request: { method: "GET", target: `/${key}`, headers: [], body: new Uint8Array() },
-      scheme: "http",
-      client: null,
-      upstreamAnswer: { kind: "echo" },
-      due: null,
-      lanes: [],
-      phase: 0,
-      expect: null,
-    },
-  ],
-});
+const planned = (key: string): PlannedCase =>
+  plannedCase(key, [exchange(key, { request: request({ target: `/${key}` }) })], { id: "recorded", kind: "recorded" });
 
 export const difference = (part: Partial<JudgedDifference> = {}): JudgedDifference => ({
   exchange: "e",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { response, transcript } from "../compare/transcripts.fixture.ts";
-import type { PlannedCase } from "../types/plan.ts";
+import { plannedCase } from "../types/plan.fixture.ts";
 import { type Asked, judged, judgeOfLimits } from "./counting.fixture.ts";
 import { noiseRecord } from "./noise.ts";
 
@@ -45,21 +45,7 @@ describe("a judge that goes on in another one's place", () => {
 });
 
 it("what X and its control disagree on is remembered by case and place", () => {
-  const planned: PlannedCase = {
-    ...{
-      key: "a",
-      id: "a",
-      title: "",
-      level: "must",
-      kind: "probe",
-      plugin: null,
-      instance: null,
-      route: null,
-      window: null,
-      recorded: null,
-    },
-    exchanges: [],
-  };
+  const planned = plannedCase("a", []);
   const status = { end: "client", path: "status" } as const;
   const first = noiseRecord(new Set(), []);
   first.observe(planned, { x: [transcript(response(200, []))], control: [transcript(response(503, []))] });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { response, transcript } from "../compare/transcripts.fixture.ts";
 import type { HeaderLines } from "../types/message.ts";
+import { exchange, request } from "../types/plan.fixture.ts";
 import { gatewayVersion } from "../types/version.ts";
 import { identitiesOf } from "./identity.ts";
 import { inventory, plugin, route } from "./inventories.fixture.ts";
@@ -16,18 +17,12 @@ function apart(path: string, told: readonly string[], statuses: readonly number[
   const on = (status = 200) => transcript(response(status, [["X-Kong-Upstream-Latency", "1"]] satisfies HeaderLines), [], "a");
   const cluster = { version: gatewayVersion("2.8"), inventory: of };
   const context = { x: cluster, y: cluster, control: true, changes: [], waivers: [], now: new Date(0), mask: (text: string) => text };
-  const exchange = {
-    id: "e1",
-    request: { method: "GET", target: "/a", headers: [], body: new Uint8Array(0) },
-    scheme: "http",
-    client: null,
-    upstreamAnswer: { kind: "echo" },
-    due: null,
-    lanes: [],
-    phase: 0,
-    expect: null,
-  } as const;
-  const scene = sceneOf(exchange, { x: on(statuses[0]), y: on(), control: on(statuses[1]) }, context, identitiesOf(of));
+  const scene = sceneOf(
+    exchange("e1", { request: request({ target: "/a" }) }),
+    { x: on(statuses[0]), y: on(), control: on(statuses[1]) },
+    context,
+    identitiesOf(of),
+  );
   const at = { exchange: "e1", end: "client", path, x } as const;
   return countedApart({ ...at, y }, [{ ...at, y: control }], scene);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { request, response, transcript } from "../compare/transcripts.fixture.ts";
 import type { Difference } from "../types/difference.ts";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { isNoise, noiseRecord, type Observations } from "./noise.ts";
 
@@ -70,31 +71,8 @@ it("noise at one place never explains another: not another header, nor the same 
 });
 
 describe("what is on record", () => {
-  const planned = (kind: PlannedCase["kind"], key: string, target: string): PlannedCase => ({
-    key,
-    id: "i",
-    title: "",
-    level: "must",
-    kind,
-    plugin: null,
-    instance: null,
-    route: null,
-    window: null,
-    recorded: null,
-    exchanges: [
-      {
-        id: "e1",
-        request: request(target),
-        scheme: "http",
-        client: null,
-        upstreamAnswer: { kind: "echo" },
-        due: null,
-        lanes: [],
-        phase: 0,
-        expect: null,
-      },
-    ],
-  });
+  const planned = (kind: PlannedCase["kind"], key: string, target: string): PlannedCase =>
+    plannedCase(key, [exchange("e1", { request: request(target) })], { kind });
   const apart = { x: [transcript(response(200, []))], control: [transcript(response(503, []))] };
   const alike = { x: [transcript(response(200, []))], control: [transcript(response(200, []))] };
   const status = at("status", "200", "503");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { request, response, transcript } from "../compare/transcripts.fixture.ts";
 import type { Change } from "../types/change.ts";
 import type { HeaderLines, ResponseMessage } from "../types/message.ts";
-import type { PlannedCase } from "../types/plan.ts";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import { gatewayVersion } from "../types/version.ts";
 import { inventory, plugin, route } from "./inventories.fixture.ts";
 import { createJudge } from "./judge.ts";
@@ -27,26 +27,10 @@ function judged(recorded: ResponseMessage, onX: ResponseMessage, headers: Header
   const changes = [moved, requestId];
   const judge = createJudge({ x: side, y: side, control: false, changes, waivers: [], now: new Date(0), mask: (text) => text });
   const sent = request("/r", headers);
-  const planned: PlannedCase = {
-    ...{
-      key: "recorded/1",
-      id: "recorded",
-      title: "1",
-      level: "must",
-      kind: "recorded",
-      plugin: null,
-      instance: null,
-      route: null,
-      window: null,
-    },
+  const planned = plannedCase("recorded/1", [exchange("e1", { request: sent, due: 0 })], {
+    ...{ id: "recorded", title: "1", kind: "recorded" },
     recorded: { id: "1", at: 0, scheme: "http", client: null, request: sent, response: recorded, missing: [], unresolved: [] },
-    exchanges: [
-      {
-        ...{ id: "e1", request: sent, scheme: "http", client: null, upstreamAnswer: { kind: "echo" } },
-        ...{ due: 0, lanes: [], phase: 0, expect: null },
-      },
-    ],
-  };
+  });
   const one = transcript(onX, onX.status === 429 ? [] : [sent], "r");
   return judge.case(planned, { x: [one], y: [{ ...one, cluster: "y" }] });
 }

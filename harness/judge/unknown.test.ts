@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { response, transcript } from "../compare/transcripts.fixture.ts";
-import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
 import type { ResponseMessage } from "../types/message.ts";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import { plainJudge } from "./plain-judge.fixture.ts";
 

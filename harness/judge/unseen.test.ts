@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { response, transcript } from "../compare/transcripts.fixture.ts";
-import { exchange, plannedCase, request } from "../replay/test-gateway.fixture.ts";
 import type { Expectation } from "../types/case.ts";
 import type { ResponseMessage } from "../types/message.ts";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { plainJudge } from "./plain-judge.fixture.ts";
 

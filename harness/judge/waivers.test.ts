@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CaseWaiver, Waiver } from "../types/change.ts";
 import type { Difference } from "../types/difference.ts";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import type { PlannedCase } from "../types/plan.ts";
 import { isAbout, isExpired, waiverFor } from "./waivers.ts";
 
@@ -17,23 +18,7 @@ const waiver: CaseWaiver = {
 };
 
 function planned(part: Partial<PlannedCase>, target = "/legacy?x=1"): PlannedCase {
-  const request = { method: "GET", target, headers: [], body: new Uint8Array() };
-  return {
-    key: "recorded/1",
-    id: "recorded",
-    title: "",
-    level: "must",
-    kind: "recorded",
-    plugin: null,
-    instance: null,
-    route: null,
-    window: null,
-    recorded: null,
-    exchanges: [
-      { id: "e", request, scheme: "http", client: null, upstreamAnswer: { kind: "echo" }, due: null, lanes: [], phase: 0, expect: null },
-    ],
-    ...part,
-  };
+  return plannedCase("recorded/1", [exchange("e", { request: request({ target }) })], { id: "recorded", kind: "recorded", ...part });
 }
 
 const probe = planned({ kind: "probe", key: "key-auth/rejects@route a", id: "key-auth/rejects" });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import { type Plan, planOf } from "../types/plan.ts";
 import { kinds, plain, run, world } from "./replay.fixture.ts";
-import { exchange, joinOf, plannedCase } from "./test-gateway.fixture.ts";
+import { joinOf } from "./test-gateway.fixture.ts";
 
 describe("cases that count", () => {
   const steps = (key: string, phases: number[]) => phases.map((phase, index) => exchange(`${key}.${index}`, { phase }));

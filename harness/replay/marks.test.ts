@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { HeaderLines, ResponseMessage } from "../types/message.ts";
+import { exchange, request } from "../types/plan.fixture.ts";
 import { marked, readAnswer } from "./marks.ts";
-import { exchange, request, testCluster } from "./test-gateway.fixture.ts";
+import { testCluster } from "./test-gateway.fixture.ts";
 
 const cluster = testCluster("x", new URL("http://127.0.0.1:1"));
 const headersOf = (headers: HeaderLines, over: Parameters<typeof exchange>[1] = {}) =>

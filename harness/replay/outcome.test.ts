@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { request } from "../types/plan.fixture.ts";
 import { TIMEOUTS } from "./failure.ts";
 import { sendTo } from "./send.fixture.ts";
-import { httpServer, rawServer, request } from "./test-gateway.fixture.ts";
+import { httpServer, rawServer } from "./test-gateway.fixture.ts";
 
 test("reads status, reason, raw header lines in order, and body bytes after the transfer coding, what came before and what follows", async () => {
   await using server = await rawServer(

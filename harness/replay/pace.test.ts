@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import { planOf } from "../types/plan.ts";
 import { paceOf } from "./pace.ts";
 import { kinds, plain, run, START, world } from "./replay.fixture.ts";
 import { replay } from "./replay.ts";
-import { exchange, plannedCase, watchedTimeline } from "./test-gateway.fixture.ts";
+import { watchedTimeline } from "./test-gateway.fixture.ts";
 
 test("sends nothing more, and waits for nothing, when a cluster has died", async () => {
   let answered = 0;

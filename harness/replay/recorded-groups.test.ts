@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Period } from "../types/case.ts";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import type { PlannedCase, PlannedCounter } from "../types/plan.ts";
 import { sequences } from "./lanes.ts";
 import { recordedGroups } from "./recorded-groups.ts";
-import { exchange, plannedCase, watchedTimeline } from "./test-gateway.fixture.ts";
+import { watchedTimeline } from "./test-gateway.fixture.ts";
 
 const RECORDED = Date.parse("2025-03-01T10:00:00Z");
 const real = { ...watchedTimeline(RECORDED), real: true };

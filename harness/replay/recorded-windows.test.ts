@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { windowStart } from "../cluster/timeline.ts";
 import type { Period } from "../types/case.ts";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import type { PlannedCounter } from "../types/plan.ts";
 import { countedBehind, pausesMilliseconds } from "./counted-behind.ts";
 import { recordedWindows } from "./recorded-windows.ts";
 import type { Group } from "./schedule.ts";
-import { exchange, plannedCase, watchedTimeline } from "./test-gateway.fixture.ts";
+import { watchedTimeline } from "./test-gateway.fixture.ts";
 
 const RECORDED = Date.parse("2025-03-01T10:00:00Z");
 const NOW = Date.parse("2026-05-04T10:11:12Z");

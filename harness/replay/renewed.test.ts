@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { compareExchange } from "../compare/compare.ts";
 import type { RequestMessage } from "../types/message.ts";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import { planOf } from "../types/plan.ts";
 import type { Renewal, Renewer } from "../types/renewal.ts";
 import type { Transcript } from "../types/transcript.ts";
 import { replay } from "./replay.ts";
-import { countingStandIn, exchange, httpServer, plannedCase, request, testCluster, watchedTimeline } from "./test-gateway.fixture.ts";
+import { countingStandIn, httpServer, testCluster, watchedTimeline } from "./test-gateway.fixture.ts";
 
 const renew: readonly Renewal[] = [{ kind: "bearer", placeholder: "cutover-1", credential: "c" }];
 const bound = exchange("e", {

@@ -1,18 +1,10 @@
 import { expect, test } from "vitest";
 import { periods } from "../types/case.ts";
 import type { Clusters } from "../types/cluster.ts";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import { type PlannedCase, planOf } from "../types/plan.ts";
 import { type ReplayedCase, replay } from "./replay.ts";
-import {
-  countingStandIn,
-  exchange,
-  httpServer,
-  joinOf,
-  plannedCase,
-  request,
-  testCluster,
-  watchedTimeline,
-} from "./test-gateway.fixture.ts";
+import { countingStandIn, httpServer, joinOf, testCluster, watchedTimeline } from "./test-gateway.fixture.ts";
 
 const START = Date.parse("2026-05-04T10:11:12.345Z");
 const RUNS = 60;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { exchange, plannedCase, request } from "../types/plan.fixture.ts";
 import { planOf } from "../types/plan.ts";
 import { kinds, plain, run, START, world } from "./replay.fixture.ts";
-import { exchange, joinOf, plannedCase, request } from "./test-gateway.fixture.ts";
+import { joinOf } from "./test-gateway.fixture.ts";
 
 test("sends an exchange to all clusters and hands back both ends without the marks", async () => {
   await using it = await world(() => plain);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Period } from "../types/case.ts";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import { runSequences, sequences } from "./lanes.ts";
 import { schedule } from "./schedule.ts";
-import { exchange, plannedCase } from "./test-gateway.fixture.ts";
 
 const ids = (slots: readonly { readonly exchange: { readonly id: string } }[]) => slots.map((slot) => slot.exchange.id);
 

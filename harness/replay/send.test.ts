@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { RequestMessage } from "../types/message.ts";
+import { request } from "../types/plan.fixture.ts";
 import { sendTo } from "./send.fixture.ts";
-import { rawServer, request } from "./test-gateway.fixture.ts";
+import { rawServer } from "./test-gateway.fixture.ts";
 
 /** What stands on the wire for a request, and how it ended. */
 async function onTheWire(over: Partial<RequestMessage>) {

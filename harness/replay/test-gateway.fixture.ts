@@ -4,8 +4,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import type { Cluster, StandIn, Timeline } from "../types/cluster.ts";
 import { emptyInventory } from "../types/inventory.fixture.ts";
-import { type HeaderLines, headerValue, type RequestMessage } from "../types/message.ts";
-import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
+import { type HeaderLines, headerValue } from "../types/message.ts";
 import { type ClusterName, EXCHANGE_HEADER } from "../types/transcript.ts";
 
 export interface Listening extends AsyncDisposable {
@@ -99,42 +98,6 @@ export function watchedTimeline(start: number): Timeline & { readonly waits: num
       waits.push(time);
       now = Math.max(now, time);
     },
-  };
-}
-
-export function request(over: Partial<RequestMessage> = {}): RequestMessage {
-  return { method: "GET", target: "/", headers: [["Host", "shop.example"]], body: new Uint8Array(0), ...over };
-}
-
-export function exchange(id: string, over: Partial<PlannedExchange> = {}): PlannedExchange {
-  return {
-    id,
-    request: request(),
-    scheme: "http",
-    client: null,
-    upstreamAnswer: { kind: "echo" },
-    due: null,
-    lanes: [],
-    phase: 0,
-    expect: null,
-    ...over,
-  };
-}
-
-export function plannedCase(key: string, exchanges: readonly PlannedExchange[], over: Partial<PlannedCase> = {}): PlannedCase {
-  return {
-    key,
-    id: key,
-    title: key,
-    level: "must",
-    kind: "probe",
-    plugin: null,
-    instance: null,
-    route: null,
-    window: null,
-    recorded: null,
-    exchanges,
-    ...over,
   };
 }
 

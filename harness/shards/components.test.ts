@@ -1,6 +1,6 @@
 import { array, assert, integer, property } from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
+import { exchange, plannedCase } from "../types/plan.fixture.ts";
 import { laneComponents } from "./components.ts";
 import { lanesOf } from "./lanes.ts";
 import { unevenFinding } from "./uneven.ts";
@@ -85,22 +85,11 @@ describe("traffic of which most hangs together", () => {
 });
 
 test("a case hangs together with others by lanes, by counters and by the window it fills", () => {
-  const exchange: PlannedExchange = {
-    ...{ id: "1", request: { method: "GET", target: "/", headers: [], body: new Uint8Array(0) }, scheme: "http" as const, client: null },
-    ...{ upstreamAnswer: { kind: "echo" as const }, due: null, phase: 0, expect: null },
-    ...{
-      lanes: ["a", "b"],
-      counters: [
-        { name: "b", periods: [], behind: true },
-        { name: "c", periods: [], behind: false },
-      ],
-    },
-  };
-  const probe: PlannedCase = {
-    ...{ key: "p", id: "p", title: "", level: "must", kind: "probe", plugin: null, instance: null, route: null, recorded: null },
-    window: { period: "minute", counters: ["d"] },
-    exchanges: [exchange],
-  };
+  const counters = [
+    { name: "b", periods: [], behind: true },
+    { name: "c", periods: [], behind: false },
+  ];
+  const probe = plannedCase("p", [exchange("1", { lanes: ["a", "b"], counters })], { window: { period: "minute", counters: ["d"] } });
   expect(lanesOf(probe)).toEqual(["a", "b", "c", "d", "p"]);
   expect(lanesOf({ ...probe, kind: "recorded", window: null })).toEqual(["a", "b", "c"]);
   expect(lanesOf({ ...probe, kind: "recorded", window: null, exchanges: [] })).toEqual(["p"]);

@@ -3,6 +3,7 @@ import { world } from "../../replay/replay.fixture.ts";
 import { splitLines } from "../../replay/split.ts";
 import type { Behaviour } from "../../replay/test-gateway.fixture.ts";
 import type { Clusters } from "../../types/cluster.ts";
+import { exchange } from "../../types/plan.fixture.ts";
 import { measureSplit } from "./split.ts";
 import type { Subject } from "./subject.ts";
 
@@ -13,10 +14,7 @@ const subject = (over: Partial<Subject> = {}): Subject => ({
   window: { name: "minute", limit: LIMIT, alone: LIMIT, worst: 2 * LIMIT, reachedAt: null, twiceSent: 0, lowered: null, lastsSeconds: 60 },
   route: "r1",
   refusal: { x: 429, y: 429 },
-  exchange: {
-    ...{ id: "measure.p1", scheme: "http", client: null, upstreamAnswer: { kind: "echo" }, due: null, lanes: [], phase: 0, expect: null },
-    request: { method: "GET", target: "/", headers: [["Host", "h"]], body: new Uint8Array() },
-  },
+  exchange: exchange("measure.p1"),
   ...over,
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Period } from "../../types/case.ts";
+import { exchange, plannedCase } from "../../types/plan.fixture.ts";
 import type { Plan, PlannedCase, PlannedExchange } from "../../types/plan.ts";
 import { planOf } from "../../types/plan.ts";
 import { doneKeys } from "./done-keys.ts";
@@ -7,20 +8,8 @@ import { cachedMilliseconds, remaining } from "./remaining.ts";
 
 const MINUTE = 60_000;
 
-function exchange(key: string, due: number | null, more: Partial<PlannedExchange> = {}): PlannedExchange {
-  return {
-    ...{ id: key, request: { method: "GET", target: "/", headers: [], body: new Uint8Array(0) }, scheme: "http", client: null },
-    ...{ upstreamAnswer: { kind: "echo" }, due, lanes: [key], phase: 0, expect: null },
-    ...more,
-  };
-}
-
 function planned(key: string, due: number | null, more: Partial<PlannedExchange> = {}, window: PlannedCase["window"] = null): PlannedCase {
-  const kind = due === null ? "probe" : "recorded";
-  return {
-    ...{ key, id: key, title: key, level: "must", kind, plugin: null, instance: null, route: null, window, recorded: null },
-    exchanges: [exchange(key, due, more)],
-  };
+  return plannedCase(key, [exchange(key, { due, lanes: [key], ...more })], { kind: due === null ? "probe" : "recorded", window });
 }
 
 const limited = (...periods: readonly Period[]) => ({ counters: [{ name: "limit", periods, behind: false }] });

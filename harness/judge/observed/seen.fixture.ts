@@ -1,23 +1,19 @@
 import { request, response, transcript } from "../../compare/transcripts.fixture.ts";
 import type { CaseVerdict } from "../../types/certificate.ts";
 import type { HeaderLines } from "../../types/message.ts";
+import { exchange as plainExchange, plannedCase } from "../../types/plan.fixture.ts";
 import type { PlannedCase, PlannedExchange } from "../../types/plan.ts";
 import type { ClusterName, Transcript } from "../../types/transcript.ts";
 
 /** Builders for what is observed: only what a test is about is written down. */
 
 export function exchange(part: Partial<PlannedExchange> & Pick<PlannedExchange, "id">): PlannedExchange {
-  return {
-    ...{ request: request("/limited"), scheme: "http", client: "192.0.2.1", upstreamAnswer: { kind: "echo" } },
-    ...{ due: null, lanes: [], phase: 0, expect: null, ...part },
-  };
+  return plainExchange(part.id, { request: request("/limited"), client: "192.0.2.1", ...part });
 }
 
 export function planned(exchanges: readonly PlannedExchange[], part: Partial<PlannedCase> = {}): PlannedCase {
-  return {
-    ...{ key: "rate-limiting/refuses@route limited", id: "rate-limiting/refuses", title: "refuses", level: "must", kind: "probe" },
-    ...{ plugin: "rate-limiting", instance: null, route: "id of limited", window: null, recorded: null, exchanges, ...part },
-  };
+  const limit = { id: "rate-limiting/refuses", title: "refuses", plugin: "rate-limiting", route: "id of limited" };
+  return plannedCase("rate-limiting/refuses@route limited", exchanges, { ...limit, ...part });
 }
 
 /** An answer of the gateway ("429") or of the upstream behind it, on the route that is limited. */
