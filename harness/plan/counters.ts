@@ -7,6 +7,12 @@ import type { RecordedExchange } from "../types/recording.ts";
 /** `policy: local` counts in the gateway's own memory before the upstream has answered; the others write to a database or to Redis. */
 const COUNTED_AT_ONCE = "local";
 
+/** What an instance counts. */
+interface Limit {
+  readonly periods: readonly Period[];
+  readonly behind: boolean;
+}
+
 /**
  * The counters a recorded request will be counted on. Callers whom the gateway tells apart may be taken together here, never the other way
  * round: what shares a name is sent in order and with the pauses that counting behind the answer needs.
@@ -16,14 +22,31 @@ export function countersOf(
   exchange: RecordedExchange,
   consumer: string | null,
 ): readonly PlannedCounter[] {
-  return instances.flatMap(({ id, name, config }) => {
-    const limited = name === "rate-limiting" ? periodsOf([config]) : name === "response-ratelimiting" ? periodsOf(limitsIn(config)) : [];
-    if (limited.length === 0) return [];
-    const { policy = "cluster" } = config;
-    // Nobody can wait for a count inside a window of a second.
-    const behind = policy !== COUNTED_AT_ONCE && !limited.includes("second");
-    return [{ name: `${id} ${callerOf(config, exchange, consumer)}`, periods: limited, behind }];
-  });
+  const counters: PlannedCounter[] = [];
+  for (const instance of instances) {
+    const limit = limitOf(instance);
+    if (limit !== null) counters.push({ name: `${instance.id} ${callerOf(instance.config, exchange, consumer)}`, ...limit });
+  }
+  return counters;
+}
+
+/** Read off the settings of each instance once. */
+const limits = new WeakMap<PluginInstance, Limit | null>();
+
+function limitOf(instance: PluginInstance): Limit | null {
+  const known = limits.get(instance);
+  if (known !== undefined) return known;
+  const limit = limitIn(instance);
+  limits.set(instance, limit);
+  return limit;
+}
+
+function limitIn({ name, config }: PluginInstance): Limit | null {
+  const limited = name === "rate-limiting" ? periodsOf([config]) : name === "response-ratelimiting" ? periodsOf(limitsIn(config)) : [];
+  if (limited.length === 0) return null;
+  const { policy = "cluster" } = config;
+  // Nobody can wait for a count inside a window of a second.
+  return { periods: limited, behind: policy !== COUNTED_AT_ONCE && !limited.includes("second") };
 }
 
 function limitsIn(config: PluginInstance["config"]): readonly unknown[] {

@@ -1,16 +1,17 @@
-import { createHash } from "node:crypto";
-import { effectivePlugins } from "../inventory/effective.ts";
-import { predictRoute, type RouteMatch, type Router } from "../model/router/index.ts";
+import { hash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { type SoundRouter, seenInReplay } from "../model/router/index.ts";
 import type { Inventory, PluginInstance, Route } from "../types/inventory.ts";
 import { headerValue, type RequestMessage } from "../types/message.ts";
 import type { PlannedCounter } from "../types/plan.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import { countersOf } from "./counters.ts";
+import { type Way, waysOf } from "./way.ts";
 
 /** One side of a cutover as the plan sees it: what it holds and how its router would decide. */
 export interface Side {
   readonly inventory: Inventory;
-  readonly router: Router;
+  readonly router: SoundRouter;
 }
 
 /** What can be told of a recorded request before it is sent. */
@@ -38,96 +39,103 @@ export const CACHE_LANE = "cache of ";
 export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) => Traffic {
   const owners = keyOwners(x.inventory);
   const holders = new Map(x.inventory.credentials.map(({ id, consumer_id }) => [id, consumer_id]));
-  const [instancesOnX, instancesOnY] = [instancesOf(x), instancesOf(y)];
+  const wayOf = waysOf(x.inventory, y.inventory);
+  const alike = routeAlike(x, y);
   return (exchange) => {
-    const consumer = consumerOf(exchange.request, owners) ?? provenBy(exchange, holders);
-    const match = matchOn(x, exchange);
-    const onX = instancesOnX(match, consumer);
-    const instances = [...onX, ...instancesOnY(matchOn(y, exchange), consumer)];
-    const identities = identityLanes(exchange, consumer);
+    const { request, scheme } = exchange;
+    const consumer = consumerOf(request, owners) ?? provenBy(exchange, holders);
+    const seen = seenInReplay(request, scheme);
+    const onX = x.router.choose(seen);
+    const way = wayOf(onX, alike ? onX : y.router.choose(seen), consumer);
+    const lanes = identityLanes(exchange, consumer);
     return {
-      onX,
-      route: match?.route ?? null,
+      onX: way.onX,
+      route: onX?.route ?? null,
       consumer,
-      identity: identities.at(-1) ?? "",
-      counters: countersOf([...new Map(instances.map((instance) => [instance.id, instance])).values()], exchange, consumer),
-      plugins: new Set(instances.map((instance) => instance.name)),
-      lanes: [
-        ...new Set([
-          ...identities,
-          ...(consumer === null ? instances.flatMap(guestLanes) : []),
-          ...instances.flatMap((instance) => counterLanes(instance, exchange)),
-        ]),
-      ],
+      identity: lanes.at(-1) ?? "",
+      counters: countersOf(way.instances, exchange, consumer),
+      plugins: way.plugins,
+      lanes: withSharedLanes(lanes, way, exchange),
     };
   };
 }
 
-function matchOn({ router }: Side, { request, scheme }: RecordedExchange): RouteMatch | null {
-  return predictRoute(router, { ...request, scheme });
+/** Whether both routers decide alike because they are of one line and over the same routes. */
+function routeAlike(x: Side, y: Side): boolean {
+  const decidedBy = ({ router, inventory: { routes, services } }: Side) => ({ line: router.line, routes, services });
+  return isDeepStrictEqual(decidedBy(x), decidedBy(y));
 }
 
-/** Looks up the instances on a route for a consumer: worked out once for each pair that occurs. */
-function instancesOf({ inventory }: Side): (match: RouteMatch | null, consumer: string | null) => readonly PluginInstance[] {
-  const known = new Map<string, readonly PluginInstance[]>();
-  return (match, consumer) => {
-    if (!match) return [];
-    const key = `${match.route.id} ${consumer}`;
-    const found =
-      known.get(key) ??
-      effectivePlugins(inventory, { route_id: match.route.id, service_id: match.service?.id ?? null, consumer_id: consumer });
-    known.set(key, found);
-    return found;
-  };
+/** Who owns a key. The lengths of all keys tell most values apart from them at once. */
+interface KeyOwners {
+  readonly byKey: ReadonlyMap<string, string>;
+  readonly lengths: ReadonlySet<number>;
 }
 
-function keyOwners(inventory: Inventory): ReadonlyMap<string, string> {
+function keyOwners(inventory: Inventory): KeyOwners {
   const keys = inventory.credentials.filter((credential) => credential.kind === "key-auth");
-  return new Map(keys.map((credential) => [credential.secrets["key"] ?? "", credential.consumer_id]));
+  const byKey = new Map(keys.map((credential) => [credential.secrets["key"] ?? "", credential.consumer_id]));
+  return { byKey, lengths: new Set([...byKey.keys()].map(({ length }) => length)) };
+}
+
+function ownerOf(value: string, { byKey, lengths }: KeyOwners): string | undefined {
+  return lengths.has(value.length) ? byKey.get(value) : undefined;
 }
 
 /** A key may stand in any header or query argument, since each instance names its own. */
-function consumerOf({ headers, target }: RequestMessage, owners: ReadonlyMap<string, string>): string | null {
-  const query = target.includes("?") ? [...new URLSearchParams(target.slice(target.indexOf("?") + 1)).values()] : [];
-  for (const value of [...headers.map(([, text]) => text), ...query]) {
-    const owner = owners.get(value);
+function consumerOf({ headers, target }: RequestMessage, owners: KeyOwners): string | null {
+  for (const line of headers) {
+    const owner = ownerOf(line[1], owners);
+    if (owner !== undefined) return owner;
+  }
+  if (owners.byKey.size === 0 || !target.includes("?")) return null;
+  for (const value of valuesInQuery(target.slice(target.indexOf("?") + 1))) {
+    const owner = ownerOf(value, owners);
     if (owner !== undefined) return owner;
   }
   return null;
 }
 
+/** What only a parser of forms reads right. */
+const ENCODED = /[%+]|^\?|[^\0-\x7f]/;
+
+function valuesInQuery(query: string): Iterable<string> {
+  if (ENCODED.test(query)) return new URLSearchParams(query).values();
+  return query
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair) => (pair.includes("=") ? pair.slice(pair.indexOf("=") + 1) : ""));
+}
+
 /** The consumer whose credential signs the request as it is sent; a wrong signature proves nobody. */
-function provenBy({ renew = [] }: RecordedExchange, holders: ReadonlyMap<string, string>): string | null {
-  const proof = renew.find((one) => "credential" in one && !("signature" in one && one.signature === "other"));
+function provenBy({ renew }: RecordedExchange, holders: ReadonlyMap<string, string>): string | null {
+  const proof = renew?.find((one) => "credential" in one && !("signature" in one && one.signature === "other"));
   return proof === undefined || !("credential" in proof) ? null : (holders.get(proof.credential ?? "") ?? null);
 }
 
-function identityLanes({ client, request }: RecordedExchange, consumer: string | null): string[] {
-  const lanes = [`client ${client ?? "unknown"}`];
+function identityLanes({ client, request }: RecordedExchange, consumer: string | null): readonly string[] {
+  const own = `client ${client ?? "unknown"}`;
+  if (consumer !== null) return [own, `consumer ${consumer}`];
   const authorization = headerValue(request.headers, "authorization");
-  if (consumer !== null) lanes.push(`consumer ${consumer}`);
-  else if (authorization !== undefined)
-    lanes.push(`authorization ${createHash("sha256").update(authorization).digest("hex").slice(0, 16)}`);
-  return lanes;
+  return authorization === undefined ? [own] : [own, `authorization ${hash("sha256", authorization).slice(0, 16)}`];
 }
 
-/** Whoever brings no credential is the anonymous consumer where there is one, and shares its counters with all the others. */
-function guestLanes({ config }: PluginInstance): string[] {
-  return typeof config["anonymous"] === "string" ? [`guests who are ${config["anonymous"]}`] : [];
+function withSharedLanes(lanes: readonly string[], { guests, shared }: Way, exchange: RecordedExchange): readonly string[] {
+  if (guests.length === 0 && shared.length === 0) return lanes;
+  return [...new Set([...lanes, ...guests, ...shared.flatMap((instance) => counterLanes(instance, exchange))])];
 }
 
 /** Entries of a cache, and counters that other clients share: by service, header or path (facts of rate-limiting's `limit_by`). */
-function counterLanes(instance: PluginInstance, { request }: RecordedExchange): string[] {
+function counterLanes({ id, name, config }: PluginInstance, { request }: RecordedExchange): readonly string[] {
   // The second of two clients that ask for the same gets what the first one brought into the cache, whatever else they share.
-  if (instance.name === "proxy-cache") return [`${CACHE_LANE}${instance.id}: ${request.method} ${request.target.split("?")[0]}`];
-  if (instance.name !== "rate-limiting" && instance.name !== "response-ratelimiting") return [];
-  switch (instance.config["limit_by"]) {
+  if (name === "proxy-cache") return [`${CACHE_LANE}${id}: ${request.method} ${request.target.split("?")[0]}`];
+  switch (config["limit_by"]) {
     case "service":
-      return [`service of ${instance.id}`];
+      return [`service of ${id}`];
     case "header":
-      return [`header of ${instance.id}: ${headerValue(request.headers, String(instance.config["header_name"])) ?? ""}`];
+      return [`header of ${id}: ${headerValue(request.headers, String(config["header_name"])) ?? ""}`];
     case "path":
-      return [`path of ${instance.id}`];
+      return [`path of ${id}`];
     default:
       return [];
   }

@@ -22,11 +22,22 @@ const CORRELATION: readonly LinePattern[] = [/^(?:kong-request-id|x-correlation-
  * The default, for when nothing is known of the plugins on the way: whatever the bundled plugins add under their usual names.
  * Taking off too much shows as a recording that is not reproduced; too little would hide a header that Y no longer adds.
  */
-export const GATEWAY_HEADERS: readonly LinePattern[] = [...CORE, ...CORS, ...LIMITS, ...CACHE, ...CORRELATION];
+export const GATEWAY_HEADERS: readonly LinePattern[] = asOne([...CORE, ...CORS, ...LIMITS, ...CACHE, ...CORRELATION]);
 
-/** The same for known plugins: those effective for the exchange, or all of a backup. */
+/** The same for known plugins: those effective for the exchange, or all of a backup. Worked out once for a list. */
 export function gatewayHeaders(instances: readonly PluginInstance[]): readonly LinePattern[] {
-  return [...CORE, ...instances.filter(({ enabled }) => enabled).flatMap(addedBy)];
+  const known = added.get(instances);
+  if (known !== undefined) return known;
+  const patterns = asOne([...CORE, ...instances.filter(({ enabled }) => enabled).flatMap(addedBy)]);
+  added.set(instances, patterns);
+  return patterns;
+}
+
+const added = new WeakMap<readonly PluginInstance[], readonly LinePattern[]>();
+
+/** One pattern that matches what any of them does; every header line of every response is held against it. */
+function asOne(patterns: readonly LinePattern[]): readonly LinePattern[] {
+  return [new RegExp([...new Set(patterns.map(({ source }) => source))].join("|"), "i")];
 }
 
 function addedBy({ name, config }: PluginInstance): readonly LinePattern[] {

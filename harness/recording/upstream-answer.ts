@@ -1,5 +1,5 @@
 import type { UpstreamAnswer } from "../types/cluster.ts";
-import { type HeaderLine, type HeaderLines, headerValue, headerValues, NO_BODY, type ResponseMessage } from "../types/message.ts";
+import { type HeaderLine, headerValue, headerValues, NO_BODY, type ResponseMessage, sameName } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import { GATEWAY_HEADERS } from "./gateway-headers.ts";
 
@@ -29,14 +29,18 @@ const KONG = /^kong\//i;
  */
 export function upstreamAnswerOf(exchange: RecordedExchange, added: readonly RegExp[] = GATEWAY_HEADERS): UpstreamAnswer {
   const { request, response } = exchange;
-  if (response === null || wasMadeByKong(response)) return ECHO;
-  if (wasProxied(response) && (saysNoAnswer(response) || showsNoAnswer(exchange, response))) return { kind: "drop" };
-  const headers = response.headers.flatMap((line) => withoutGateway(line, added));
+  if (response === null) return ECHO;
+  if (!wasProxied(response)) {
+    if (saysKong(response)) return ECHO;
+  } else if (saysNoAnswer(response) || showsNoAnswer(exchange, response)) return { kind: "drop" };
   const body = request.method === "HEAD" ? NO_BODY : response.body;
-  return {
-    kind: "respond",
-    response: { ...response, headers: hasOwnLength(request.method, response) ? headers : refitted(headers, body), body },
-  };
+  const length = hasOwnLength(request.method, response) ? null : String(body.length);
+  const headers: HeaderLine[] = [];
+  for (const line of response.headers) {
+    const kept = withoutGateway(line, added, length);
+    if (kept !== null) headers.push(kept);
+  }
+  return { kind: "respond", response: { ...response, headers, body } };
 }
 
 /** True when the response came from an upstream through Kong: only then Kong sends Via or X-Kong-Upstream-Latency. */
@@ -47,9 +51,8 @@ export function wasProxied(response: ResponseMessage): boolean {
   );
 }
 
-function wasMadeByKong(response: ResponseMessage): boolean {
-  if (wasProxied(response)) return false;
-  const { headers } = response;
+/** On what did not come through Kong: a mark that Kong made it itself. */
+function saysKong({ headers }: ResponseMessage): boolean {
   return headerValue(headers, "x-kong-response-latency") !== undefined || KONG.test(headerValue(headers, "server") ?? "");
 }
 
@@ -64,21 +67,23 @@ function showsNoAnswer({ missing }: RecordedExchange, { status, headers }: Respo
   return bodyOnly && NO_ANSWER[status] !== undefined && headerValue(headers, "date") === undefined;
 }
 
-function withoutGateway([name, value]: HeaderLine, added: readonly RegExp[]): readonly HeaderLine[] {
-  if (/^via$/i.test(name)) {
+/**
+ * A header line as the upstream sent it; null when the gateway added it.
+ * @param length what gives way to a recorded Content-Length, because an import may have decoded the body; null: nothing
+ */
+function withoutGateway(line: HeaderLine, added: readonly RegExp[], length: string | null): HeaderLine | null {
+  const [name, value] = line;
+  if (sameName(name, "via")) {
     const upstream = value.replace(OWN_VIA, "");
-    return upstream === "" ? [] : [[name, upstream]];
+    return upstream === "" ? null : [name, upstream];
   }
-  if (/^server$/i.test(name)) return KONG.test(value) ? [] : [[name, value]];
-  return added.some((pattern) => pattern.test(`${name}: ${value}`)) ? [] : [[name, value]];
+  if (sameName(name, "server")) return KONG.test(value) ? null : line;
+  const text = `${name}: ${value}`;
+  for (const pattern of added) if (pattern.test(text)) return null;
+  return length !== null && sameName(name, "content-length") ? [name, length] : line;
 }
 
 /** Answers to HEAD and 304 name the length of a body that they do not carry (RFC 9110, 8.6). */
 function hasOwnLength(method: string, { status }: ResponseMessage): boolean {
   return method === "HEAD" || status === 304;
-}
-
-/** A recorded Content-Length gives way to the length of the bytes that are there: an import may have decoded them. */
-function refitted(headers: HeaderLines, body: Uint8Array): HeaderLines {
-  return headers.map(([name, value]) => [name, /^content-length$/i.test(name) ? String(body.length) : value]);
 }

@@ -14,13 +14,18 @@ export function wireBytes(text: string): string {
   return text;
 }
 
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
 /** The characters that a byte text spells in UTF-8, or null when it is no UTF-8. */
 export function fromUtf8(bytes: string): string | null {
+  if (!BEYOND_ASCII.test(bytes)) return bytes;
   const buffer = Buffer.from(bytes, "latin1");
   return isUtf8(buffer) ? buffer.toString("utf8") : null;
 }
 
+const UPPER_CASE = /[A-Z]/;
+
 /** Lower case of ASCII letters only, as Lua's `lower` in the C locale. */
 export function asciiLower(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return UPPER_CASE.test(text) ? text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
 }

@@ -4,7 +4,7 @@ import type { Affix, HostRule, Matcher, TextRule } from "./compatible-entry.ts";
 import type { PathMatch } from "./finish.ts";
 import { splitHostPort } from "./host.ts";
 import { capturesOf, runPattern } from "./pattern.ts";
-import type { Seen } from "./seen.ts";
+import { type Seen, valuesSeen } from "./seen.ts";
 
 export interface Matched {
   readonly matcher: Matcher;
@@ -17,16 +17,34 @@ export interface Matched {
  * matches nothing as soon as any route looks at paths. Source: kong/router/atc.lua 3.4.2 and 3.9.1, atc-router src/router.rs.
  */
 export function compatibleEngine(matchers: readonly Matcher[], line: VersionLine): (seen: Seen) => Matched | null {
-  const sorted = matchers.toSorted(compareMatchers);
-  const looksAtPaths = sorted.some(({ paths }) => paths.length > 0);
+  const candidates = candidatesByHost(matchers.toSorted(compareMatchers));
+  const looksAtPaths = matchers.some(({ paths }) => paths.length > 0);
   return (seen) => {
     if (looksAtPaths && seen.pathText === null) return null;
     const asked = hostAsked(seen, line);
-    for (const matcher of sorted) {
+    for (const matcher of candidates(asked.host)) {
       const path = matches(matcher, seen, asked);
       if (path) return { matcher, path };
     }
     return null;
+  };
+}
+
+/**
+ * The matchers that may take a request to a host, in their order: those that name only other hosts are left out beforehand. One list for each
+ * name that is configured, made when it is first asked for.
+ */
+function candidatesByHost(sorted: readonly Matcher[]): (host: string | null) => readonly Matcher[] {
+  const named = new Set(sorted.flatMap(({ hosts }) => hosts.filter(({ kind }) => kind === "equals").map(({ value }) => value)));
+  const mayTake = (host: string | null) =>
+    sorted.filter(({ hosts }) => hosts.length === 0 || hosts.some(({ kind, value }) => kind !== "equals" || value === host));
+  const lists = new Map<string, readonly Matcher[]>();
+  const elsewhere = mayTake(null);
+  return (host) => {
+    if (host === null || !named.has(host)) return elsewhere;
+    const list = lists.get(host) ?? mayTake(host);
+    lists.set(host, list);
+    return list;
   };
 }
 
@@ -51,15 +69,21 @@ function matches(matcher: Matcher, seen: Seen, asked: Asked): PathMatch | null {
   // On plain http a route with snis matches without any name having been sent.
   if (snis.length > 0 && seen.scheme === "https" && !snis.some((rule) => affixHolds(rule, seen.sni))) return null;
   if (route.methods.length > 0 && !route.methods.includes(seen.method)) return null;
-  if (hosts.length > 0 && !hosts.some((rule) => hostHolds(rule, asked))) return null;
-  if (!headers.every(({ name, values }) => seen.header(name).some((sent) => values.some((rule) => textHolds(rule, sent) !== null))))
-    return null;
-  if (paths.length === 0) return { matched: null, captures: {} };
+  if (hosts.length > 0 && !someHostHolds(hosts, asked)) return null;
+  if (headers.length > 0 && !headersHold(headers, seen)) return null;
+  if (paths.length === 0) return NO_PATH_RULE;
   for (const { rule } of paths) {
-    const found = textHolds(rule, seen.path);
+    const found = textHolds(rule, seen.path, seen.pathText);
     if (found) return found;
   }
   return null;
+}
+const NO_PATH_RULE: PathMatch = { matched: null, captures: {} };
+
+function headersHold(headers: Matcher["headers"], seen: Seen): boolean {
+  return headers.every(({ name, values }) =>
+    valuesSeen(seen, name).some((sent) => values.some((rule) => textHolds(rule, sent, fromUtf8(sent)) !== null)),
+  );
 }
 
 function affixHolds({ kind, value }: Affix, text: string | null): boolean {
@@ -67,15 +91,19 @@ function affixHolds({ kind, value }: Affix, text: string | null): boolean {
   return kind === "equals" ? text === value : kind === "starts" ? text.startsWith(value) : text.endsWith(value);
 }
 
-function hostHolds(rule: HostRule, asked: Asked): boolean {
-  return affixHolds(rule, asked.host) && (rule.port === null || rule.port === asked.port);
+function someHostHolds(hosts: readonly HostRule[], { host, port }: Asked): boolean {
+  for (const rule of hosts) if (affixHolds(rule, host) && (rule.port === null || rule.port === port)) return true;
+  return false;
 }
 
-/** Whether a rule holds for a byte text, and what it matched. An empty match counts as no matched path (lua-resty-router). */
-function textHolds(rule: TextRule, text: string): PathMatch | null {
-  if (rule.kind === "equals") return text === rule.value ? { matched: text, captures: {} } : null;
-  if (rule.kind === "prefix") return text.startsWith(rule.value) ? { matched: rule.value, captures: {} } : null;
-  const match = runPattern(rule.pattern, fromUtf8(text) ?? text);
+/**
+ * Whether a rule holds for a byte text, and what it matched. An empty match counts as no matched path (lua-resty-router).
+ * @param text the same as characters; null where it is no UTF-8
+ */
+function textHolds(rule: TextRule, bytes: string, text: string | null): PathMatch | null {
+  if (rule.kind === "equals") return bytes === rule.value ? { matched: bytes, captures: {} } : null;
+  if (rule.kind === "prefix") return bytes.startsWith(rule.value) ? { matched: rule.value, captures: {} } : null;
+  const match = runPattern(rule.pattern, text ?? bytes);
   if (!match) return null;
   const captures = Object.entries(capturesOf(match, match.groups, match.length - 1));
   return {

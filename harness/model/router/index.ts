@@ -9,12 +9,12 @@ import { splitHostPort } from "./host.ts";
 import { type Seen, seenBy } from "./seen.ts";
 import { traditionalEngine } from "./traditional.ts";
 import { entriesOf } from "./traditional-entry.ts";
-import type { RouteMatch, Router, RouterGap } from "./types.ts";
+import type { RouteMatch, Router, RouterGap, RouterRequest, SoundRouter } from "./types.ts";
 
 export { toBytes } from "./bytes.ts";
 export { encodePath, normalisePath } from "./normalise-path.ts";
 export { regexOfPath } from "./path-kind.ts";
-export type { RouteMatch, Router, RouterRequest } from "./types.ts";
+export type { RouteChoice, RouteMatch, Router, RouterRequest, SoundRouter } from "./types.ts";
 
 /** Protocols of the http subsystem; a route that has none of them is not in the http router (kong/constants.lua). */
 const httpProtocols = new Set(["http", "https", "grpc", "grpcs"]);
@@ -38,7 +38,7 @@ interface Engine {
  * https only also wins on http and is then answered with 426 or a redirect. The inventory does not tell an empty list from one
  * that is not set, and does not hold `sources` and `destinations`; routes with an `expression` are reported as not modelled.
  */
-export function buildRouter(inventory: Inventory, line: VersionLine): Router {
+export function buildRouter(inventory: Inventory, line: VersionLine): SoundRouter {
   const services = new Map(inventory.services.map((service) => [service.id, service]));
   const stored = inventory.routes.flatMap((route): Stored[] => {
     const service = route.service_id === null ? null : (services.get(route.service_id) ?? null);
@@ -55,6 +55,7 @@ export function buildRouter(inventory: Inventory, line: VersionLine): Router {
       const winner = engine.find(seen);
       return winner && finish(winner, seen, request.target, line);
     },
+    choose: engine.find,
     notModelled: gapsOf("not-modelled"),
     refused: gapsOf("refused"),
   };
@@ -89,15 +90,24 @@ function compatible(stored: readonly Stored[], line: VersionLine): Engine {
   };
 }
 
+/** What a recording tells of a request that a router may look at. */
+type RecordedRequest = Pick<RequestMessage, "method" | "target" | "headers">;
+
 /**
- * The route a recorded request will take, judged by what a recording tells: on https the name asked for by SNI is taken to be
- * that of the Host header, and the listening port to be the shipped one (it counts only for hosts configured with a port).
+ * A recorded request as it reaches a router: on https the name asked for by SNI is taken to be that of the Host header, and the listening
+ * port to be the shipped one (it counts only for hosts configured with a port).
  */
-export function predictRoute(
-  router: Router,
-  { method, target, headers, scheme }: Pick<RequestMessage, "method" | "target" | "headers"> & { readonly scheme: "http" | "https" },
-): RouteMatch | null {
-  const host = headerValue(headers, "host");
-  const sni = scheme === "https" && host !== undefined ? splitHostPort(host).host : null;
-  return router.match({ method, target, headers, scheme, sni, port: shippedPorts[scheme] });
+function asReplayed({ method, target, headers }: RecordedRequest, scheme: "http" | "https"): RouterRequest {
+  const host = scheme === "https" ? headerValue(headers, "host") : undefined;
+  return { method, target, headers, scheme, sni: host === undefined ? null : splitHostPort(host).host, port: shippedPorts[scheme] };
+}
+
+/** A recorded request as routers look at it: the same for all of them. */
+export function seenInReplay(request: RecordedRequest, scheme: "http" | "https"): Seen {
+  return seenBy(asReplayed(request, scheme));
+}
+
+/** The route a recorded request will take, judged by what a recording tells. */
+export function predictRoute(router: Router, request: RecordedRequest & { readonly scheme: "http" | "https" }): RouteMatch | null {
+  return router.match(asReplayed(request, request.scheme));
 }

@@ -19,7 +19,8 @@ export function rawPath(target: string): string {
  * Source: kong/tools/uri.lua `normalize` with merge_slashes. A path that does not start with a slash (`OPTIONS *`) only decodes.
  */
 export function normalisePath(path: string): string {
-  const decoded = wireBytes(path).replaceAll(triplet, decodeTriplet);
+  const bytes = wireBytes(path);
+  const decoded = bytes.includes("%") ? bytes.replaceAll(triplet, decodeTriplet) : bytes;
   if (!decoded.startsWith("/") || !/\/\/|\./.test(decoded)) return decoded;
   const segments = decoded.split("/").slice(1);
   const kept: string[] = [];

@@ -1,4 +1,4 @@
-import { type HeaderLines, headerValue } from "../../types/message.ts";
+import { type HeaderLines, headerValue, headerValues } from "../../types/message.ts";
 import { asciiLower, fromUtf8, wireBytes } from "./bytes.ts";
 import { normalisePath, rawPath } from "./normalise-path.ts";
 import type { RouterRequest } from "./types.ts";
@@ -18,28 +18,34 @@ export interface Seen {
   readonly scheme: "http" | "https";
   readonly sni: string | null;
   readonly port: number;
-  /** Lower-cased values of a header whose name is given in lower case; with `_` it also finds the spelling with `-`. */
-  header(name: string): readonly string[];
+  /** As many as the router is handed. */
+  readonly headers: HeaderLines;
 }
 
-export function seenBy(request: RouterRequest): Seen {
-  const path = normalisePath(rawPath(request.target));
-  const lines = request.headers.slice(0, HEADER_LINES_SEEN);
+export function seenBy({ method, target, headers, scheme, sni, port }: RouterRequest): Seen {
+  const path = normalisePath(rawPath(target));
   return {
-    method: request.method,
+    method,
     path,
     pathText: fromUtf8(path),
-    host: headerValue(request.headers, "host") ?? null,
-    scheme: request.scheme,
-    sni: request.sni,
-    port: request.port,
-    header: (name) => valuesOf(lines, name),
+    host: headerValue(headers, "host") ?? null,
+    scheme,
+    sni,
+    port,
+    headers: headers.length > HEADER_LINES_SEEN ? headers.slice(0, HEADER_LINES_SEEN) : headers,
   };
 }
 
-/** OpenResty's header table: the name as asked for first, then with hyphens for underscores. */
-function valuesOf(lines: HeaderLines, name: string): readonly string[] {
-  const named = (wanted: string) => lines.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => asciiLower(wireBytes(value)));
-  const exact = named(name);
-  return exact.length > 0 || !name.includes("_") ? exact : named(name.replaceAll("_", "-"));
+/**
+ * Lower-cased values of a header whose name is given in lower case. OpenResty's header table: the name as asked for first, then with hyphens
+ * for underscores.
+ */
+export function valuesSeen({ headers }: Seen, name: string): readonly string[] {
+  const exact = headerValues(headers, name);
+  const found = exact.length > 0 || !name.includes("_") ? exact : headerValues(headers, name.replaceAll("_", "-"));
+  return found.map(lowerBytes);
+}
+
+function lowerBytes(value: string): string {
+  return asciiLower(wireBytes(value));
 }

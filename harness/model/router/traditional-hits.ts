@@ -1,6 +1,6 @@
 import { splitPort } from "./host.ts";
 import { runPattern } from "./pattern.ts";
-import type { Seen } from "./seen.ts";
+import { type Seen, valuesSeen } from "./seen.ts";
 import { type Entry, kinds, type PathRule, type WildcardHost } from "./traditional-entry.ts";
 
 type RegexRule = Extract<PathRule, { kind: "regex" }>;
@@ -46,21 +46,36 @@ export function indexOf(sorted: readonly Entry[]): Index {
 export function hitsOf(seen: Seen, index: Index): Hits {
   const parts = seen.host === null ? null : splitPort(seen.host, seen.scheme === "https" ? 443 : 80);
   const plain = parts !== null && (index.hosts.has(parts.withPort) || index.hosts.has(parts.bare));
-  const wildcard = plain || parts === null ? undefined : index.wildcards.find(({ regex }) => regex.test(parts.withPort));
-  const headerName = index.headerNames.find((name) => seen.header(name).length > 0) ?? null;
-  const regex = index.regexes.find(({ found }) => runPattern(found, seen.path) !== null);
-  const path = regex?.value ?? index.prefixes.find((prefix) => seen.path.startsWith(prefix)) ?? null;
+  const wildcard = plain || parts === null ? null : wildcardFor(parts.withPort, index.wildcards);
+  const headerName = headerSeen(seen, index.headerNames);
+  const path = pathFor(seen.path, index);
   return {
     category:
-      (plain || wildcard ? kinds.host : 0) |
+      (plain || wildcard !== null ? kinds.host : 0) |
       (headerName !== null ? kinds.header : 0) |
       (path !== null ? kinds.path : 0) |
       (index.methods.has(seen.method) ? kinds.method : 0) |
       (seen.sni !== null && index.snis.has(seen.sni) ? kinds.sni : 0),
-    host: wildcard?.value ?? null,
+    host: wildcard,
     headerName,
     path,
     bareHost: parts?.bare ?? null,
     hostWithPort: parts?.withPort ?? null,
   };
+}
+
+function wildcardFor(host: string, wildcards: readonly WildcardHost[]): string | null {
+  for (const { regex, value } of wildcards) if (regex.test(host)) return value;
+  return null;
+}
+
+function headerSeen(seen: Seen, names: readonly string[]): string | null {
+  for (const name of names) if (valuesSeen(seen, name).length > 0) return name;
+  return null;
+}
+
+function pathFor(path: string, { regexes, prefixes }: Index): string | null {
+  for (const { found, value } of regexes) if (runPattern(found, path) !== null) return value;
+  for (const prefix of prefixes) if (path.startsWith(prefix)) return prefix;
+  return null;
 }

@@ -1,18 +1,19 @@
 import type { PathMatch } from "./finish.ts";
 import { capturesOf, runPattern } from "./pattern.ts";
-import type { Seen } from "./seen.ts";
+import { type Seen, valuesSeen } from "./seen.ts";
 import type { Entry, HeaderRule, PathRule } from "./traditional-entry.ts";
 import type { Hits } from "./traditional-hits.ts";
 
 /** Whether all rules of an entry hold for the request, and what its path rule matched. Source: `matchers` in kong/router.lua 2.8.5. */
 export function matchEntry(entry: Entry, seen: Seen, hits: Hits): PathMatch | null {
   if (!hostHolds(entry, seen, hits)) return null;
-  if (!entry.headers.every((rule) => headerHolds(rule, seen.header(rule.name)))) return null;
+  if (entry.headers.length > 0 && !entry.headers.every((rule) => headerHolds(rule, valuesSeen(seen, rule.name)))) return null;
   if (entry.methods.size > 0 && !entry.methods.has(seen.method)) return null;
   // On plain http a route with snis matches without any name having been sent.
   if (entry.snis.size > 0 && seen.scheme !== "http" && !entry.snis.has(seen.sni ?? "")) return null;
-  return entry.path === null ? { matched: null, captures: {} } : matchPath(entry.path, seen.path);
+  return entry.path === null ? NO_PATH_RULE : matchPath(entry.path, seen.path);
 }
+const NO_PATH_RULE: PathMatch = { matched: null, captures: {} };
 
 /** A plain host equals the Host header as sent or without its port: `a.com` also serves `a.com:8000`, `a.com:80` not `a.com`. */
 function hostHolds({ plainHosts, wildcardHosts }: Entry, seen: Seen, { bareHost, hostWithPort }: Hits): boolean {

@@ -32,12 +32,13 @@ export function traditionalEngine(entries: readonly Entry[]): (seen: Seen) => Fo
   const index = indexOf(sorted);
   const sets = grouped(sorted, ({ category: bits }) => [bits]);
   const categories = [...sets].map(([bits, all]) => category(bits, all)).sort(compareCategories);
+  const startOf = new Map(categories.map(({ bits }, at) => [bits, at]));
   return (seen) => {
     const hits = hitsOf(seen, index);
     if (hits.category === 0) return null;
-    const start = categories.findIndex(({ bits }) => bits === hits.category);
-    for (const each of categories.slice(Math.max(start, 0))) {
-      const found = firstMatch(likely(each, seen, hits), seen, hits) ?? firstMatch(each.all, seen, hits);
+    for (let at = startOf.get(hits.category) ?? 0; at < categories.length; at += 1) {
+      const each = categories[at];
+      const found = each && (firstMatch(likely(each, seen, hits), seen, hits) ?? firstMatch(each.all, seen, hits));
       if (found) return found;
     }
     return null;
@@ -60,15 +61,15 @@ function firstMatch(candidates: readonly Entry[], seen: Seen, hits: Hits): Found
 function likely(category: Category, seen: Seen, hits: Hits): readonly Entry[] {
   const byHeader = category.bits & kinds.header ? category.byHeader.get(hits.headerName ?? "") : undefined;
   if (byHeader) return byHeader;
-  const sets = [
-    category.byHost.get(hits.host ?? seen.host ?? ""),
-    category.byPath.get(hits.path ?? ""),
-    category.byMethod.get(seen.method),
-    category.bySni.get(seen.sni ?? ""),
-  ];
-  return (
-    sets.reduce<readonly Entry[] | undefined>((best, set) => (set && (!best || set.length < best.length) ? set : best), undefined) ?? []
-  );
+  let best = category.byHost.get(hits.host ?? seen.host ?? "");
+  best = smaller(best, category.byPath.get(hits.path ?? ""));
+  best = smaller(best, category.byMethod.get(seen.method));
+  return smaller(best, category.bySni.get(seen.sni ?? "")) ?? [];
+}
+
+/** The first of two sets of one size. */
+function smaller(one: readonly Entry[] | undefined, other: readonly Entry[] | undefined): readonly Entry[] | undefined {
+  return other !== undefined && (one === undefined || other.length < one.length) ? other : one;
 }
 
 function category(bits: number, all: readonly Entry[]): Category {

@@ -1,6 +1,7 @@
 import type { Route, Service } from "../../types/inventory.ts";
 import type { HeaderLines } from "../../types/message.ts";
 import type { VersionLine } from "../../types/version.ts";
+import type { Seen } from "./seen.ts";
 
 /** What a router may look at. `target` is raw (path and query, undecoded); `headers` hold Host; `port` is the listening port. */
 export interface RouterRequest {
@@ -29,6 +30,9 @@ export interface RouteMatch {
   readonly forwardedPrefix: string | null;
 }
 
+/** The route that wins, without what follows from it for the upstream. */
+export type RouteChoice = Pick<RouteMatch, "route" | "service">;
+
 /** A rule of a route that does not take part in routing, and why. */
 export interface RouterGap {
   readonly route: Route;
@@ -45,4 +49,9 @@ export interface Router {
   readonly notModelled: readonly RouterGap[];
   /** Rules that Kong's own engine on this line refuses (and logs), so that they never match there either. */
   readonly refused: readonly RouterGap[];
+}
+
+/** A router that also says no more than which route wins, of a request that several routers look at. */
+export interface SoundRouter extends Router {
+  choose(seen: Seen): RouteChoice | null;
 }
