@@ -3,6 +3,7 @@ import type { JudgedDifference } from "../types/difference.ts";
 import type { Inventory } from "../types/inventory.ts";
 import { answerablePlugins } from "./answerable.ts";
 import { NOT_MODELLED } from "./evidence.ts";
+import { type Explained, explanationCount } from "./explained.ts";
 import { type PlanFacts, RECORDED_NOT_JUDGED } from "./plan-facts.ts";
 import { NOT_REPRODUCED } from "./recorded.ts";
 
@@ -34,7 +35,7 @@ export interface Outcomes {
   readonly byRoute: ReadonlyMap<string, Counts>;
   readonly gatherings: ReadonlyMap<string, Gathering>;
   /** By kind and id: "change core-via", "waiver legacy"; "noise" for all noise. */
-  readonly uses: ReadonlyMap<string, { readonly differences: number; readonly cases: number }>;
+  readonly uses: ReadonlyMap<string, Explained>;
   /** Ids of sign-off changes that were recognised. */
   readonly recognised: ReadonlySet<string>;
   readonly notReproduced: number;
@@ -62,15 +63,16 @@ export function createOutcomes({ inventory }: { readonly inventory: Inventory })
     new Map<string, MutableCounts>(),
   ];
   const gatherings = new Map<string, Gathering>();
-  const uses = new Map<string, { differences: number; cases: number }>();
+  const explanations = explanationCount();
   const recognised = new Set<string>();
   const notModelled = new Map<string, number>();
   const probes = new Set<string>();
-  let recorded = 0;
+  let [cases, recorded] = [0, 0];
   const kept: Record<"different" | "inconclusive", CaseVerdict[]> = { different: [], inconclusive: [] };
   let notReproduced = 0;
   return {
     add: (one) => {
+      cases += 1;
       if (one.kind === "recorded") recorded += 1;
       else probes.add(one.key);
       total[one.verdict] += 1;
@@ -81,8 +83,8 @@ export function createOutcomes({ inventory }: { readonly inventory: Inventory })
       if (one.verdict === "different" || one.verdict === "inconclusive") keep(kept[one.verdict], one);
       if (one.reasons.some((reason) => reason.startsWith(NOT_REPRODUCED))) notReproduced += 1;
       for (const reason of one.reasons) if (reason.startsWith(NOT_MODELLED)) notModelled.set(reason, (notModelled.get(reason) ?? 0) + 1);
-      if (one.differences.length > 0) use(uses, one.differences);
       for (const difference of one.differences) {
+        if (difference.explanation !== null) explanations.add(difference.explanation, cases);
         if (difference.recognised !== null) recognised.add(difference.recognised);
         // What an inconclusive case shows is no evidence, so it is blamed on nobody.
         if (difference.explanation === null && one.verdict === "different") gather(gatherings, one, difference);
@@ -94,7 +96,9 @@ export function createOutcomes({ inventory }: { readonly inventory: Inventory })
     byInstance,
     byRoute,
     gatherings,
-    uses,
+    get uses() {
+      return explanations.byName();
+    },
     recognised,
     get notReproduced() {
       return notReproduced;
@@ -130,25 +134,6 @@ function keep(list: CaseVerdict[], one: CaseVerdict): void {
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
-}
-
-/** "" for a difference that nothing explains. */
-function useKey({ explanation }: JudgedDifference): string {
-  if (explanation === null) return "";
-  return explanation.kind === "noise" ? "noise" : `${explanation.kind} ${explanation.id}`;
-}
-
-/** Differences of one case by what explains them. */
-function use(uses: Map<string, { differences: number; cases: number }>, differences: readonly JudgedDifference[]): void {
-  const counts = new Map<string, number>();
-  for (const difference of differences) {
-    const key = useKey(difference);
-    if (key !== "") counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  for (const [key, count] of counts) {
-    const known = uses.get(key) ?? { differences: 0, cases: 0 };
-    uses.set(key, { differences: known.differences + count, cases: known.cases + 1 });
-  }
 }
 
 function gather(gatherings: Map<string, Gathering>, verdict: CaseVerdict, difference: JudgedDifference): void {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { granted, hostile, hostileValues } from "./certificates.fixture.ts";
-import { renderJson } from "./json.ts";
+import { renderJson, renderJsonLine } from "./json.ts";
 
 test("equal certificates give equal bytes, whatever order they were built in", () => {
   const reversed = Object.fromEntries(Object.entries(granted).reverse()) as unknown as typeof granted;
@@ -21,3 +21,12 @@ test("reads back as the same certificate, hostile values included, with nothing 
     expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
   }
 });
+
+test.each(["plain", "\u007f", "\u0080", "\u00ad", "\u2028", "\u{e0041}", "\ud800", "é", "日本"])(
+  "one line holds %j as well, and nothing that acts",
+  (value) => {
+    const text = renderJsonLine({ value });
+    expect(JSON.parse(text)).toEqual({ value });
+    expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
+  },
+);

@@ -6,8 +6,6 @@ const FIRST_KEYS = ["format", "version", "verdict", "rehearsal"];
  * format characters and line separators. JSON.stringify escapes only C0 and unpaired surrogates.
  */
 const acting = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
-/** What every one of them is, and hardly any text of traffic holds: looked for in less time. */
-const unusual = /[\u007f-\uffff]/;
 
 /** certificate.json and its like: two-space indent, keys in a fixed order, newline at the end. Equal results give equal bytes. */
 export function renderJson(result: object): string {
@@ -18,7 +16,12 @@ export function renderJson(result: object): string {
 /** The same on one line, in the order in which it was built. */
 export function renderJsonLine(result: object): string {
   const text = JSON.stringify(result);
-  return unusual.test(text) ? text.replace(acting, escaped) : text;
+  return isPlain(text) ? text : text.replace(acting, escaped);
+}
+
+/** ASCII without DEL, as nearly all traffic is: told in a tenth of the time that looking for each of the others takes. */
+function isPlain(text: string): boolean {
+  return Buffer.byteLength(text) === text.length && !text.includes("\u007f");
 }
 
 function escaped(character: string): string {

@@ -18,8 +18,23 @@ const EXPLANATIONS_KEPT = 2000;
 
 /** Every case in full takes 6 kB and nearly a millisecond each (measured on the sample shop): of a million cases 6 GB that nobody asks about. */
 export function shownChoice(): ShownChoice {
-  const explained = new Set<string>();
-  let [kept, characters, leftOut] = [0, 0, 0];
+  const shown = { same: new Set<string>(), noise: new Set<string>(), change: new Set<string>(), waiver: new Set<string>() };
+  let [kept, explanations, characters, leftOut] = [0, 0, 0, 0];
+  /** Whether it is the first case of an explanation, of which not too many are known. */
+  const isFirst = (kind: keyof typeof shown, id: string): boolean => {
+    if (shown[kind].has(id) || explanations >= EXPLANATIONS_KEPT) return false;
+    shown[kind].add(id);
+    explanations += 1;
+    return true;
+  };
+  const explainsFirst = (differences: CaseVerdict["differences"]): boolean => {
+    if (differences.length === 0) return isFirst("same", "");
+    let first = false;
+    for (const { explanation } of differences) {
+      if (explanation !== null && isFirst(explanation.kind, explanation.kind === "noise" ? "" : explanation.id)) first = true;
+    }
+    return first;
+  };
   return {
     wants: ({ verdict, differences }) => {
       if (verdict === "different" || verdict === "inconclusive") {
@@ -28,11 +43,7 @@ export function shownChoice(): ShownChoice {
         else leftOut += 1;
         return fits;
       }
-      const explanations = differences.length === 0 ? NOTHING_DIFFERS : explanationsOf({ differences });
-      if (explanations.every((one) => explained.has(one))) return false;
-      const fresh = explanations.filter((one) => !explained.has(one));
-      for (const one of fresh) if (explained.size < EXPLANATIONS_KEPT) explained.add(one);
-      return fresh.some((one) => explained.has(one)) && characters < CHARACTERS_KEPT;
+      return explainsFirst(differences) && characters < CHARACTERS_KEPT;
     },
     took: (more) => {
       characters += more;
@@ -41,13 +52,4 @@ export function shownChoice(): ShownChoice {
       return leftOut;
     },
   };
-}
-
-const NOTHING_DIFFERS = ["same"];
-
-/** "change core-via", "waiver legacy", "noise". */
-function explanationsOf({ differences }: Pick<CaseVerdict, "differences">): readonly string[] {
-  return differences.flatMap(({ explanation }) =>
-    explanation === null ? [] : [explanation.kind === "noise" ? "noise" : `${explanation.kind} ${explanation.id}`],
-  );
 }
