@@ -1,22 +1,14 @@
-import type { JsonObject } from "../../types/json.ts";
 import { reject } from "../answer.ts";
 import { clearHeader, setHeader } from "../headers.ts";
-import type { PluginCall } from "../plugin.ts";
 import { textsOr } from "../plugin-config.ts";
-import { access, config, lost, refusal } from "./alter.ts";
+import { access, leftBy, lost, refusal, settingsOf } from "./alter.ts";
 import { blamedOn, faultsIn, pluginToBlame } from "./fault.ts";
 
 const NAME = "acl";
 const GROUPS = "X-Consumer-Groups";
 
-const set = (changes: JsonObject) => () => config(NAME, (stored) => ({ ...stored, ...changes }));
-
-const after = (change: (call: PluginCall) => void) => () =>
-  access(NAME, async (call, next) => {
-    const answer = await next(call);
-    if (answer === null) change(call);
-    return answer;
-  });
+const set = settingsOf(NAME);
+const after = leftBy(NAME);
 
 export const aclFaults = faultsIn(
   "acl",

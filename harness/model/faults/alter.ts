@@ -42,6 +42,21 @@ export function config(name: string, change: (config: JsonObject, inventory: Inv
   };
 }
 
+/** The same with these settings, whatever is stored. */
+export function settingsOf(name: string): (changes: JsonObject) => () => Partial<Seams> {
+  return (changes) => () => config(name, (stored) => ({ ...stored, ...changes }));
+}
+
+/** What a plugin leaves in a request that it lets through, changed afterwards. */
+export function leftBy(name: string): (change: (call: PluginCall) => void) => () => Partial<Seams> {
+  return (change) => () =>
+    access(name, async (call, next) => {
+      const answer = await next(call);
+      if (answer === null) change(call);
+      return answer;
+    });
+}
+
 /** Some of a plugin's instances are not there. */
 export function lost(name: string, which: (instance: PluginInstance, inventory: Inventory) => boolean): Partial<Seams> {
   return {

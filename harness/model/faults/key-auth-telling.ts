@@ -1,23 +1,15 @@
-import type { JsonObject } from "../../types/json.ts";
 import type { Answer } from "../answer.ts";
 import { reject } from "../answer.ts";
 import { clearHeader, lookupHeader, setHeader } from "../headers.ts";
 import type { PluginCall } from "../plugin.ts";
 import type { Seams } from "../seams.ts";
-import { access, config, refusal } from "./alter.ts";
+import { access, leftBy, refusal, settingsOf } from "./alter.ts";
 import { blamedOn, faultsIn, pluginToBlame } from "./fault.ts";
 
 const NAME = "key-auth";
 
-const set = (changes: JsonObject) => () => config(NAME, (stored) => ({ ...stored, ...changes }));
-
-/** What the plugin leaves in the request is changed afterwards, where it let the request through. */
-const after = (change: (call: PluginCall) => void) => () =>
-  access(NAME, async (call, next) => {
-    const answer = await next(call);
-    if (answer === null) change(call);
-    return answer;
-  });
+const set = settingsOf(NAME);
+const after = leftBy(NAME);
 
 /** Another consumer than the right one, the same on every call. */
 function neighbour({ gateway }: PluginCall, id: string) {

@@ -1,15 +1,14 @@
-import type { JsonObject } from "../../types/json.ts";
 import { lookupHeader, setHeader } from "../headers.ts";
 import type { Lookups } from "../lookups.ts";
 import type { PluginCall } from "../plugin.ts";
 import { textsOr } from "../plugin-config.ts";
 import { argumentValues, parseArguments } from "../query.ts";
-import { access, config, lost, refusal } from "./alter.ts";
+import { access, config, lost, refusal, settingsOf } from "./alter.ts";
 import { blamedOn, faultsIn, pluginToBlame } from "./fault.ts";
 
 const NAME = "key-auth";
 
-const set = (changes: JsonObject) => () => config(NAME, (stored) => ({ ...stored, ...changes }));
+const set = settingsOf(NAME);
 
 /** The plugin finds consumers and credentials in another way. */
 const lookups = (change: (sound: Lookups, call: PluginCall) => Partial<Lookups>) => () =>

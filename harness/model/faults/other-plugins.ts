@@ -1,12 +1,12 @@
+import type { JsonObject } from "../../types/json.ts";
 import { exitEmpty } from "../answer.ts";
 import type { OutgoingResponse } from "../exchange.ts";
 import { clearHeader, lookupHeader, setHeader } from "../headers.ts";
 import type { PluginCall } from "../plugin.ts";
-import { access, config, lost, refusal, replaced } from "./alter.ts";
+import { access, lost, refusal, replaced, settingsOf } from "./alter.ts";
 import { blamedOn, type Fault, faultsIn, pluginToBlame } from "./fault.ts";
 
-const set = (name: string, changes: Readonly<Record<string, string | number | boolean | null | readonly string[]>>) => () =>
-  config(name, (stored) => ({ ...stored, ...changes }));
+const set = (name: string, changes: JsonObject) => settingsOf(name)(changes);
 
 /** Changes the response after the plugin's own filter. */
 const filtered = (name: string, change: (call: PluginCall, response: OutgoingResponse) => void) => () =>

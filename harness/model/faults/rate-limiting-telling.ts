@@ -1,13 +1,12 @@
-import type { JsonObject } from "../../types/json.ts";
 import { reject } from "../answer.ts";
 import { clearHeader, setHeader } from "../headers.ts";
 import type { PluginCall } from "../plugin.ts";
-import { access, config, refusal } from "./alter.ts";
+import { access, refusal, settingsOf } from "./alter.ts";
 import { blamedOn, faultsIn, pluginToBlame } from "./fault.ts";
 
 const NAME = "rate-limiting";
 
-const set = (changes: JsonObject) => () => config(NAME, (stored) => ({ ...stored, ...changes }));
+const set = settingsOf(NAME);
 
 /** What the plugin wrote into the answer before there is one, changed afterwards. */
 const headers = (change: (call: PluginCall) => void) => () =>

@@ -2,12 +2,12 @@ import { periods } from "../../types/case.ts";
 import type { JsonObject } from "../../types/json.ts";
 import type { CounterKey, CounterStore } from "../policies/store.ts";
 import { windowSeconds } from "../policies/windows.ts";
-import { access, config, counting, lost } from "./alter.ts";
+import { access, config, counting, lost, settingsOf } from "./alter.ts";
 import { blamedOn, faultsIn, pluginToBlame } from "./fault.ts";
 
 const NAME = "rate-limiting";
 
-const set = (changes: JsonObject) => () => config(NAME, (stored) => ({ ...stored, ...changes }));
+const set = settingsOf(NAME);
 
 /** Every window's limit, changed. */
 const limits = (change: (limit: number, period: (typeof periods)[number], all: JsonObject) => number | null) => () =>
