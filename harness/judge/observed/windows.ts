@@ -6,9 +6,9 @@ import { TOO_MANY_STATUS } from "../admitted.ts";
 import { runOf } from "../counters.ts";
 import type { Runs } from "../evidence.ts";
 import { exercisedOn } from "../exercised.ts";
-import { answeredBy, partOf } from "../scene.ts";
+import { answeredBy, type Part, partOf } from "../scene.ts";
 import { callers } from "./callers.ts";
-import { type CountedLimit, type Limiter, places } from "./places.ts";
+import { type CountedLimit, type Limiter, limitersIn } from "./limiters.ts";
 import { transcriptOf } from "./transcript-of.ts";
 import { addRequest, noRequests, shownRequests, type WindowRequests } from "./window-requests.ts";
 import { windowShelf } from "./window-shelf.ts";
@@ -35,7 +35,7 @@ const CLUSTERS: readonly ClusterName[] = ["x", "control", "y"];
 /** @param mask identifiers and labels may hold a secret */
 export function windowRecord(inventory: Inventory, mask: (text: string) => string): WindowRecord {
   const who = callers(inventory);
-  const placeOf = places(inventory);
+  const limitersOf = limitersIn(inventory);
   const open = new Map<string, OpenWindow>();
   const shelf = windowShelf();
   const labels = new Map<string, string>();
@@ -72,10 +72,9 @@ export function windowRecord(inventory: Inventory, mask: (text: string) => strin
     const seen = transcriptOf(runs.x, exchange.id, place);
     if (seen === undefined) return;
     const consumer = who.consumerOf(exchange.request, seen);
-    const at = placeOf(seen.route, consumer);
-    if (at === null || at.limiters.length === 0) return;
-    for (const { instance, limits } of countedBy(at.limiters, seen, inventory, consumer)) {
-      const identifier = who.identifierOf(instance, at.route, exchange, consumer);
+    const part = partOf(seen, inventory, consumer);
+    for (const { instance, limits } of countedBy(part, limitersOf(part.instances))) {
+      const identifier = who.identifierOf(instance, part.route, exchange, consumer);
       const admitted = admittedOn(exchange.id, place, runs, instance);
       for (const limit of limits) addRequest(windowOf(planned, exchange, limit, identifier).requests, seen.at, admitted);
     }
@@ -95,10 +94,10 @@ export function windowRecord(inventory: Inventory, mask: (text: string) => strin
 }
 
 /** Those that counted a request on X: not those behind a plugin that refused it. */
-function countedBy(limiters: readonly Limiter[], seen: Transcript, inventory: Inventory, consumer: string | null): readonly Limiter[] {
-  if (!isGatewaysOwn(seen)) return limiters;
-  const exercised = exercisedOn(partOf(seen, inventory, consumer));
-  return limiters.filter(({ instance }) => exercised.includes(instance));
+function countedBy(part: Part, limiters: readonly Limiter[]): readonly Limiter[] {
+  if (limiters.length === 0) return limiters;
+  const exercised = exercisedOn(part);
+  return exercised === part.instances ? limiters : limiters.filter(({ instance }) => exercised.includes(instance));
 }
 
 function isGatewaysOwn({ outcome, upstream }: Transcript): boolean {
