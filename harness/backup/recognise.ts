@@ -1,8 +1,9 @@
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";
 import { HarnessError } from "../errors.ts";
+import { headOf } from "./head.ts";
 import { TAKE_AGAIN, unreadable } from "./problem.ts";
 
 /**
@@ -14,8 +15,6 @@ export interface BackupForm {
   readonly gzip: boolean;
 }
 
-/** Enough to see a dump's header comment or a declarative file's first collections. */
-const HEAD_BYTES = 65_536;
 const FORMS = "Give a pg_dump (plain, custom, tar or directory) of Kong's database, or a file that decK or kong config db_export wrote.";
 
 /**
@@ -59,16 +58,6 @@ function textKind(path: string, head: Buffer): "plain" | "declarative" {
   if (/^\s*["']?_format_version["']?\s*:/m.test(text) || /[{,]\s*"_format_version"\s*:/.test(text)) return "declarative";
   if (/^(---\s*)?(#.*\n|\s)*(services|routes|consumers|plugins|upstreams|certificates|_\w+):/.test(text)) return "declarative";
   throw unreadable(path, "its content is none of the known forms", FORMS);
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path, "r");
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 /** The beginning of what is packed; that the packed head itself stops short is no error here. */

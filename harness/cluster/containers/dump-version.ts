@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { createGunzip } from "node:zlib";
+import { headOf } from "../../backup/head.ts";
 import { type BackupForm, recogniseBackup } from "../../backup/recognise.ts";
 
 export interface KnownBackup {
@@ -11,7 +11,6 @@ export interface KnownBackup {
   readonly postgres: string | null;
 }
 
-const HEAD_BYTES = 16_384;
 /** POSIX tar: the first member's content follows its header of one block. pg_dump writes toc.dat first. */
 const TAR_HEADER_BYTES = 512;
 
@@ -76,16 +75,6 @@ function archiveServerVersion(head: Buffer): string | null {
 
 /** Seconds, minutes, hours, day, month, year, daylight saving. */
 const TIME_PARTS = 7;
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path, "r");
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
 
 async function unpackedHead(path: string): Promise<Buffer> {
   for await (const chunk of createReadStream(path).pipe(createGunzip())) return chunk as Buffer;
