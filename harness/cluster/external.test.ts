@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { replay } from "../replay/replay.ts";
@@ -10,12 +10,11 @@ import { gatewayVersion } from "../types/version.ts";
 import type { EmbeddedClusters } from "./embedded.ts";
 import { startStandingEmbedded } from "./embedded-standing.ts";
 import { countingServer } from "./external/servers.fixture.ts";
+import { shop, sideAt, startAt } from "./external/sides.fixture.ts";
 import type { ExternalOptions, ExternalSide } from "./external/sides.ts";
 import { tlsFront } from "./external/tls-front.fixture.ts";
-import { startExternalClusters } from "./external.ts";
 import { createAuthority } from "./stand-in/authority.ts";
 
-const shop = resolve(import.meta.dirname, "../../fixtures/sample/shop-2.8.sql");
 const goesOn = () => new AbortController().signal;
 
 let standing: EmbeddedClusters;
@@ -37,28 +36,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function side(name: "x" | "y", over: Partial<ExternalSide> = {}): ExternalSide {
-  const { version, proxy } = standing[name];
-  return {
-    version,
-    proxy: { http: proxy.http.href, https: null, sni: null, ca: null },
-    admin: null,
-    status: null,
-    database: null,
-    ...over,
-  };
-}
-
-const start = (over: Partial<ExternalOptions> = {}) =>
-  startExternalClusters({
-    backup: shop,
-    x: side("x"),
-    y: side("y"),
-    allowHosts: ["127.0.0.1"],
-    signal: goesOn(),
-    onProgress: () => undefined,
-    ...over,
-  });
+const side = (name: "x" | "y", over: Partial<ExternalSide> = {}) => sideAt(standing[name].version, standing[name].proxy.http.href, over);
+const start = (over: Partial<ExternalOptions> = {}) => startAt({ x: side("x"), y: side("y") }, over);
 
 const databaseOf = (name: "x" | "y") => standing[name].addresses?.database ?? "";
 const socketOf = (url: string) => new URL(url).searchParams.get("host") ?? "";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { gatewayVersion } from "../../types/version.ts";
+import { side as sideOf } from "./docker.fixture.ts";
 import { confSettings, overrideLines, settingsOf, TRUSTED } from "./settings.ts";
 import type { ContainerSide } from "./types.ts";
 
@@ -13,16 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const database = { host: "10.0.0.2", port: 5432, user: "kong", password: "secret", name: "kong", schema: null };
-const side = (own: Partial<ContainerSide> = {}): ContainerSide => ({
-  version: gatewayVersion("3.9.1"),
-  image: "kong:3.9.1",
-  environment: {},
-  conf: null,
-  files: [],
-  plugins: [],
-  postgresImage: null,
-  ...own,
-});
+const side = (own: Partial<ContainerSide> = {}) => sideOf("3.9.1", own);
 async function conf(text: string): Promise<string> {
   const path = join(folder, "kong.conf");
   await writeFile(path, text);

@@ -1,11 +1,8 @@
-import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatewayVersion } from "../../types/version.ts";
-import { startExternalClusters } from "../external.ts";
 import { api, countingServer } from "./servers.fixture.ts";
+import { sideAt, startAt } from "./sides.fixture.ts";
 import type { ExternalOptions, ExternalSide } from "./sides.ts";
-
-const shop = resolve(import.meta.dirname, "../../../fixtures/sample/shop-2.8.sql");
 
 /** Takes the place of both gateways: nothing here goes further than a connection. */
 let gateway: Awaited<ReturnType<typeof countingServer>>;
@@ -14,27 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.dispose]());
 
-function side(name: "x" | "y", over: Partial<ExternalSide> = {}): ExternalSide {
-  return {
-    version: gatewayVersion(name === "x" ? "2.8" : "3.9"),
-    proxy: { http: `http://127.0.0.1:${gateway.port}`, https: null, sni: null, ca: null },
-    admin: null,
-    status: null,
-    database: null,
-    ...over,
-  };
-}
-
-const start = (over: Partial<ExternalOptions> = {}) =>
-  startExternalClusters({
-    backup: shop,
-    x: side("x"),
-    y: side("y"),
-    allowHosts: ["127.0.0.1"],
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-    ...over,
-  });
+const side = (name: "x" | "y", over: Partial<ExternalSide> = {}) =>
+  sideAt(gatewayVersion(name === "x" ? "2.8" : "3.9"), `http://127.0.0.1:${gateway.port}`, over);
+const start = (over: Partial<ExternalOptions> = {}) => startAt({ x: side("x"), y: side("y") }, over);
 
 describe("the guard", () => {
   test.each(["proxy", "admin", "status", "database"] as const)(
