@@ -62,8 +62,7 @@ export function windowRecord(inventory: Inventory, mask: (text: string) => strin
     return window;
   };
   const windowOf = (planned: PlannedCase, exchange: PlannedExchange, limit: CountedLimit, identifier: string): OpenWindow => {
-    const run = JSON.stringify(runOf(planned, { exchange }, limit.windowMilliseconds));
-    const key = `${limit.number} ${run} ${identifier}`;
+    const key = `${limit.number}\n${runOf(planned, { exchange }, limit.windowMilliseconds).join("\n")}\n${identifier}`;
     const known = open.get(key);
     if (known !== undefined) return known;
     return begin(key, { limit, identifier, case: planned.kind === "recorded" ? null : planned.key, requests: noRequests() });
