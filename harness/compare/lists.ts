@@ -62,6 +62,7 @@ export function sameList(name: string, x: readonly string[], y: readonly string[
 /** Empty members count: a sender has no business writing them (RFC 9110, 5.6.1.1), so they show that something changed. */
 function membersOf(lines: readonly string[]): string[] {
   return lines.flatMap((line) => {
+    if (!line.includes(",")) return [line.trim()];
     const members = [""];
     for (const [token] of line.matchAll(/"(?:[^"\\]|\\.)*"|,|[^",]+|"/g)) {
       if (token === ",") members.push("");

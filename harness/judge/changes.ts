@@ -2,8 +2,8 @@ import type { Change, ChangeScope } from "../types/change.ts";
 import type { Difference } from "../types/difference.ts";
 import { type HeaderLines, headerValues, type RequestMessage } from "../types/message.ts";
 import { compareVersions, type GatewayVersion } from "../types/version.ts";
-import { indexOf } from "./change-index.ts";
-import { isSource, matches, regExp } from "./matcher.ts";
+import { type Candidate, indexOf } from "./change-index.ts";
+import { isSource, regExp, valuesFit } from "./matcher.ts";
 import type { Part, Scene } from "./scene.ts";
 
 /** `introduced: any` is tied to no release but to there being two of them. */
@@ -28,9 +28,27 @@ export interface Circumstances {
  * may be a harmful one, a person decides.
  */
 export function changeFor(difference: Difference, scene: Circumstances, changes: readonly Change[]): Change | null {
-  const about = indexOf(changes).about(difference);
-  const fit = about.filter((change) => change.explains.some((one) => matches(one, difference)) && inScope(change.applies, scene));
-  return fit.find((change) => change.class === "sign-off") ?? fit[0] ?? null;
+  let benign: Change | null = null;
+  for (const candidate of indexOf(changes).about(difference)) {
+    if (!explains(candidate, difference, scene)) continue;
+    if (candidate.change.class === "sign-off") return candidate.change;
+    benign ??= candidate.change;
+  }
+  return benign;
+}
+
+/** The documented change of the router's that explains why another route matches, and that needs sign-off. */
+export function routingChangeFor(route: Difference, scene: Circumstances, changes: readonly Change[]): Change | null {
+  for (const candidate of indexOf(changes).about(route)) {
+    const { area, class: kind } = candidate.change;
+    if (area === "router" && kind === "sign-off" && explains(candidate, route, scene)) return candidate.change;
+  }
+  return null;
+}
+
+function explains({ change, matchers }: Candidate, difference: Difference, scene: Circumstances): boolean {
+  for (const one of matchers) if (valuesFit(one, difference)) return inScope(change.applies, scene);
+  return false;
 }
 
 export function inScope(scope: ChangeScope, { exchange, x, y }: Circumstances): boolean {

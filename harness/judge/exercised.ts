@@ -31,8 +31,19 @@ export function exercisedOn({ by, response, message, instances }: Part): readonl
   if (by !== "kong" || response === null) return instances;
   const answerer = answererOf(response.status, message, instances);
   const at = rank(answerer);
-  if (at < 0) return instances;
-  return instances.filter(({ name }) => rank(name) <= at);
+  return at < 0 ? instances : upTo(at, instances);
+}
+
+/** Equal exchanges share their lists of instances, and so the parts of them. */
+const parts = new WeakMap<readonly PluginInstance[], Map<number, readonly PluginInstance[]>>();
+
+/** Those that run no later than the one of that rank, and those that decide nothing. */
+function upTo(at: number, instances: readonly PluginInstance[]): readonly PluginInstance[] {
+  const known = parts.get(instances) ?? new Map<number, readonly PluginInstance[]>();
+  const part = known.get(at) ?? instances.filter(({ name }) => rank(name) <= at);
+  known.set(at, part);
+  parts.set(instances, known);
+  return part;
 }
 
 function rank(plugin: string | null): number {

@@ -4,7 +4,7 @@ import type { Blame, Difference, Explanation, Gravity, JudgedDifference } from "
 import type { PlannedCase } from "../types/plan.ts";
 import { blameFor } from "./blame.ts";
 import type { Carried } from "./carried.ts";
-import { changeFor, inScope } from "./changes.ts";
+import { changeFor, routingChangeFor } from "./changes.ts";
 import type { ClockWindows } from "./clock-windows.ts";
 import type { CompressedLimits } from "./compressed.ts";
 import type { JudgeContext } from "./context.ts";
@@ -121,9 +121,7 @@ function controlView(scene: Scene, { context, changes, identities, correlation, 
 /** The documented change that explains why another route matches; whatever follows from the route is recognised together with it. */
 function routeChange(found: readonly Difference[], scene: Scene, changes: readonly Change[]): Change | null {
   const route = found.find(({ end }) => end === "route");
-  if (route === undefined) return null;
-  const routing = changes.filter((one) => one.area === "router" && one.class === "sign-off" && inScope(one.applies, scene));
-  return changeFor(route, scene, routing);
+  return route === undefined ? null : routingChangeFor(route, scene, changes);
 }
 
 /** The documented change that explains another status; the rest of that answer is recognised together with it. */

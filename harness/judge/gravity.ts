@@ -1,8 +1,9 @@
 import type { Difference, Gravity } from "../types/difference.ts";
+import type { PluginInstance } from "../types/inventory.ts";
 import { headerValue } from "../types/message.ts";
 import { headerOf } from "./blame.ts";
 import { textsOf } from "./identity.ts";
-import type { Scene } from "./scene.ts";
+import type { Part, Scene } from "./scene.ts";
 
 /** Headers and parts of a body that say something about the gateway's release and nothing about a request's treatment. */
 const COSMETIC_HEADERS = /^(via|server|date|connection|x-kong-.*|content-length|transfer-encoding)$/;
@@ -41,31 +42,51 @@ function refused(status: number): boolean {
 /** Y's upstream is given a credential, by the name it travels under or by its value, that X's upstream was not. */
 function leaks({ path, x, y }: Difference, header: string | null, scene: Scene): boolean {
   if (y === null) return false;
-  if (header !== null && x === null && (CREDENTIAL_HEADERS.includes(header) || credentialNames(scene).includes(header))) return true;
-  if (path.endsWith("target:query") && names(y).some((name) => credentialNames(scene).includes(name) && !names(x ?? "").includes(name)))
+  if (header !== null && x === null && (CREDENTIAL_HEADERS.includes(header) || isCredentialName(header, scene))) return true;
+  if (path.endsWith("target:query") && names(y).some((name) => isCredentialName(name, scene) && !names(x ?? "").includes(name)))
     return true;
   if (header === null && !path.includes("target:query") && !path.includes("body")) return false;
-  return secretsAt(scene.y, scene).some((secret) => !secretsAt(scene.x, scene).includes(secret) && mentions(y, secret));
+  const [onX, onY] = [secretsAt(scene.x, scene), secretsAt(scene.y, scene)];
+  return onY.some((secret) => !onX.includes(secret) && mentions(y, secret));
 }
 
 function mentions(text: string, secret: string): boolean {
   return text.includes(secret) || text.includes(encodeURIComponent(secret));
 }
 
-/** Names under which key-auth looks for keys and jwt for tokens, of every instance on either side. */
-function credentialNames({ x, y }: Scene): string[] {
-  const listed = [...x.instances, ...y.instances].flatMap(({ config }) => [config["key_names"], config["uri_param_names"]]);
-  return listed.flatMap((value) => (Array.isArray(value) ? value : [])).map((name) => String(name).toLowerCase());
+/** Whether key-auth looks for keys or jwt for tokens under a name (lower case), any instance of either side. */
+function isCredentialName(name: string, { x, y }: Scene): boolean {
+  return credentialNames(x.instances).includes(name) || credentialNames(y.instances).includes(name);
+}
+
+/** Read once from each list of instances, which equal exchanges share. */
+const namesRead = new WeakMap<readonly PluginInstance[], readonly string[]>();
+
+function credentialNames(instances: readonly PluginInstance[]): readonly string[] {
+  const known = namesRead.get(instances);
+  if (known !== undefined) return known;
+  const listed = instances.flatMap(({ config }) => [config["key_names"], config["uri_param_names"]]);
+  const found = listed.flatMap((value) => (Array.isArray(value) ? value : [])).map((name) => String(name).toLowerCase());
+  namesRead.set(instances, found);
+  return found;
 }
 
 function names(query: string): string[] {
   return [...new URLSearchParams(query).keys()].map((name) => name.toLowerCase());
 }
 
+/** Looked for once in what an upstream saw of an exchange, however many of its differences are asked about. */
+const secretsSeen = new WeakMap<Part, readonly string[]>();
+
 /** Credentials' secrets in the requests that a cluster's upstream saw. */
-function secretsAt({ transcript: { upstream } }: Scene["x"], { identities }: Scene): string[] {
+function secretsAt(part: Part, { identities }: Scene): readonly string[] {
+  const known = secretsSeen.get(part);
+  if (known !== undefined) return known;
+  const { upstream } = part.transcript;
   const requests = upstream.kind === "observed" ? upstream.requests : [];
-  return requests.flatMap(textsOf).filter((text) => identities.isSecret(text));
+  const found = requests.flatMap(textsOf).filter((text) => identities.isSecret(text));
+  secretsSeen.set(part, found);
+  return found;
 }
 
 /**

@@ -16,6 +16,7 @@ import { identitiesOf } from "./identity.ts";
 import type { JudgeMemory } from "./memory.ts";
 import { noiseRecord } from "./noise.ts";
 import { transcriptOf } from "./observed/transcript-of.ts";
+import { masking } from "./present.ts";
 import { notReproduced } from "./recorded.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { caseVerdict } from "./verdict.ts";
@@ -60,6 +61,7 @@ export function createJudge(context: JudgeContext, memory: JudgeMemory | null = 
     windows: clockWindows(memory?.windows ?? []),
     compressed: context.compressed === true ? compressedLimits(memory?.compressed ?? NOTHING_COUNTED) : null,
   };
+  const masks = masking(context.mask);
   const total: Mutable<ComparedValues> = { ...(memory?.compared ?? NOTHING) };
   return {
     case: (planned, runs) => {
@@ -74,7 +76,7 @@ export function createJudge(context: JudgeContext, memory: JudgeMemory | null = 
         };
         judgeExchange({ planned, exchange, within: within.has(exchange.id) }, onAll, bench, found, total);
       }
-      return caseVerdict(planned, found.scenes, found, context.mask);
+      return caseVerdict(planned, found.scenes, found, masks);
     },
     compared: () => ({ ...total }),
     findings: () => (bench.compressed === null ? [] : compressedFindings(bench.compressed.totals())),

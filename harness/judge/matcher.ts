@@ -9,11 +9,16 @@ interface Shown {
 }
 
 /** Whether a matcher is about exactly this: same surface, path, and both values. */
-export function matches({ end, path, x, y }: ChangeMatcher, shown: Shown): boolean {
-  if (end !== shown.end || !pathFits(path, shown.path)) return false;
+export function matches(matcher: ChangeMatcher, shown: Shown): boolean {
+  return matcher.end === shown.end && pathFits(matcher.path, shown.path) && valuesFit(matcher, shown);
+}
+
+/** The same of a matcher that is known to be about this surface and path. */
+export function valuesFit({ x, y }: ChangeMatcher, shown: Pick<Shown, "x" | "y">): boolean {
   if (!valueFits(x, shown.x)) return false;
-  const groups = shown.x === null || !y.includes("{x") ? [] : (regExp(x).exec(shown.x)?.slice(1) ?? []);
-  return valueFits(filledIn(y, shown.x ?? "", groups), shown.y);
+  if (!y.includes("{x")) return valueFits(y, shown.y);
+  const groups = shown.x === null ? [] : (regExp(x).exec(shown.x)?.slice(1) ?? []);
+  return shown.y !== null && valueFits(filledIn(y, shown.x ?? "", groups), shown.y);
 }
 
 /**
@@ -39,7 +44,7 @@ export function isSource(text: string): boolean {
 }
 
 /** An exact path, a prefix with `*` at its end, or a RegExp source between slashes. */
-function pathFits(pattern: string, path: string): boolean {
+export function pathFits(pattern: string, path: string): boolean {
   if (isSource(pattern)) return regExp(pattern.slice(1, -1)).test(path);
   return pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : pattern === path;
 }

@@ -16,13 +16,37 @@ function presentable(value: string | null, mask: (text: string) => string): stri
   return `${masked.slice(0, VALUE_KEPT_CHARACTERS)}… (${masked.length} characters, sha256 of the masked text ${digest}…)`;
 }
 
-export function presentableDifference(one: JudgedDifference, mask: (text: string) => string): JudgedDifference {
+/** How the texts of verdicts are masked. */
+export interface Masking {
+  readonly mask: (text: string) => string;
+  /** The same for what stands in verdict after verdict: paths, entities, reasons. It remembers what it gave. */
+  readonly again: (text: string) => string;
+}
+
+/** In characters and in texts: enough for the places and causes of a run, and little memory whatever they are. */
+const [TEXT_REMEMBERED, TEXTS_REMEMBERED] = [300, 1000];
+
+/** @param mask replaces secrets */
+export function masking(mask: (text: string) => string): Masking {
+  const known = new Map<string, string>();
+  const again = (text: string) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const masked = mask(text);
+    if (known.size >= TEXTS_REMEMBERED) known.clear();
+    if (text.length <= TEXT_REMEMBERED) known.set(text, masked);
+    return masked;
+  };
+  return { mask, again };
+}
+
+export function presentableDifference(one: JudgedDifference, { mask, again }: Masking): JudgedDifference {
   const { blame } = one;
   return {
     ...one,
-    path: mask(one.path),
+    path: again(one.path),
     x: presentable(one.x, mask),
     y: presentable(one.y, mask),
-    blame: { ...blame, entity: blame.entity === null ? null : mask(blame.entity), why: mask(blame.why) },
+    blame: { ...blame, entity: blame.entity === null ? null : again(blame.entity), why: again(blame.why) },
   };
 }

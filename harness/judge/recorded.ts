@@ -121,8 +121,8 @@ function namesRelease([, value]: HeaderLine): boolean {
   return value.includes(GATEWAY);
 }
 
-function withoutRelease([name, value]: HeaderLine): HeaderLine {
-  return [name, value.replace(VERSION, "kong")];
+function withoutRelease(line: HeaderLine): HeaderLine {
+  return namesRelease(line) ? [line[0], line[1].replace(VERSION, "kong")] : line;
 }
 
 /** The release that wrote itself into Via or Server; X's own where nothing tells. */

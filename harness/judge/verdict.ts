@@ -3,7 +3,7 @@ import type { JudgedDifference } from "../types/difference.ts";
 import type { PluginInstance } from "../types/inventory.ts";
 import type { PlannedCase, PlannedExchange } from "../types/plan.ts";
 import { exercisedOn } from "./exercised.ts";
-import { presentableDifference } from "./present.ts";
+import { type Masking, presentableDifference } from "./present.ts";
 import type { Scene } from "./scene.ts";
 import { requestLine } from "./waivers.ts";
 
@@ -34,12 +34,8 @@ export function namedAs(
 }
 
 /** Puts the verdict together; from here on every text is masked. */
-export function caseVerdict(
-  planned: PlannedCase,
-  scenes: readonly Scene[],
-  found: CaseFindings,
-  mask: (text: string) => string,
-): CaseVerdict {
+export function caseVerdict(planned: PlannedCase, scenes: readonly Scene[], found: CaseFindings, masking: Masking): CaseVerdict {
+  const { mask } = masking;
   const verdict = verdictOf(found);
   const shown = shownExchange(planned, found.differences);
   const line = shown === undefined ? "" : requestLine(shown.request);
@@ -59,7 +55,7 @@ export function caseVerdict(
     route: planned.route ?? firstMatched(scenes),
     verdict,
     reasons: reasonsOf(verdict, found, mask),
-    differences: found.differences.length === 0 ? [] : found.differences.map((one) => presentableDifference(one, mask)),
+    differences: found.differences.length === 0 ? [] : found.differences.map((one) => presentableDifference(one, masking)),
     // A recorded exchange has its request line for a title.
     request: line === planned.title ? title : mask(line),
   };
@@ -96,7 +92,6 @@ function exercisedBy({ instance, plugin }: PlannedCase, scenes: readonly Scene[]
     );
   }
   const instances = exercisedOn(first.x);
-  if (instances !== first.x.instances) return namesOf(instances, null);
   const known = readFrom.get(instances) ?? namesOf(instances, null);
   readFrom.set(instances, known);
   return known;
