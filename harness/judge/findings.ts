@@ -9,8 +9,11 @@ import type { PlanFacts } from "./plan-facts.ts";
 import { touchedBy } from "./touched.ts";
 import { isExpired } from "./waivers.ts";
 
-interface Examined {
+/** What a run was, beside its verdicts. */
+export interface Examined {
+  /** The denominator: every planned case that is not added counts as inconclusive. */
   readonly planned: PlanFacts;
+  /** What X configures. */
   readonly inventory: Inventory;
   readonly x: GatewayVersion;
   readonly y: GatewayVersion;
@@ -18,7 +21,9 @@ interface Examined {
   readonly waivers: readonly Waiver[];
   readonly now: Date;
   readonly mask: (text: string) => string;
+  /** The run was narrowed to these plugins; null for everything. */
   readonly onlyPlugins: readonly string[] | null;
+  /** Why something that could exercise a route or an instance was not sent, where the run leaves anything out; left out or null: nothing is. */
   readonly leavesOut?: string | null;
 }
 

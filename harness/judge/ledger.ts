@@ -1,34 +1,16 @@
 import type { Unreachable } from "../types/case.ts";
 import { type CaseVerdict, type Certificate, type Counts, type Finding, type Verdict, verdicts } from "../types/certificate.ts";
-import type { Change, Waiver } from "../types/change.ts";
-import type { Inventory } from "../types/inventory.ts";
-import type { GatewayVersion } from "../types/version.ts";
 import { coverageRows, pluginVerdicts } from "./coverage.ts";
-import { findingsOf } from "./findings.ts";
+import { type Examined, findingsOf } from "./findings.ts";
 import { groupsOf } from "./groups.ts";
 import type { ComparedValues } from "./judge.ts";
 import { createOutcomes, type Outcomes } from "./outcomes.ts";
-import type { PlanFacts } from "./plan-facts.ts";
 import { explanationUses } from "./uses.ts";
 
 /** What the certificate is made from besides the verdicts. */
-export interface LedgerContext {
-  /** The denominator: every planned case that is not added counts as inconclusive. */
-  readonly planned: PlanFacts;
-  /** What X configures. */
-  readonly inventory: Inventory;
-  readonly x: GatewayVersion;
-  readonly y: GatewayVersion;
-  readonly changes: readonly Change[];
-  readonly waivers: readonly Waiver[];
-  readonly now: Date;
-  readonly mask: (text: string) => string;
+export interface LedgerContext extends Examined {
   /** Instances for which the suites can make no case, and why. */
   readonly unreachable: readonly Unreachable[];
-  /** The run was narrowed to these plugins; null for everything. */
-  readonly onlyPlugins: readonly string[] | null;
-  /** Why something that could exercise a route or an instance was not sent, where the run leaves anything out; left out or null: nothing is. */
-  readonly leavesOut?: string | null;
 }
 
 /** Fields of a certificate that only the caller knows. */
