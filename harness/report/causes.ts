@@ -15,11 +15,27 @@ export function caseWords(one: CaseVerdict): string {
   return request === "" ? inert(one.key, VALUE_LIMIT_CHARACTERS) : `${request} (${inert(one.key, VALUE_LIMIT_CHARACTERS)})`;
 }
 
+interface Reason {
+  readonly text: string;
+  readonly cases: readonly CaseVerdict[];
+}
+
+/** The two kinds of cases that refuse, as reports head them. */
+const refusing = [
+  { verdict: "different", title: "Not as documented" },
+  { verdict: "inconclusive", title: "Inconclusive" },
+] as const;
+
+/**
+ * Cases that fail what the documentation says, and cases about which nothing can be known, under their reasons. A kind that there is nothing of
+ * is left out.
+ */
+export function refusingReasons(certificate: Certificate) {
+  return refusing.map((kind) => ({ ...kind, reasons: byReason(certificate, kind.verdict) })).filter(({ reasons }) => reasons.length > 0);
+}
+
 /** Cases of one verdict, grouped by the reason they give; a case with several reasons stands under each. */
-export function byReason(
-  certificate: Certificate,
-  verdict: CaseVerdict["verdict"],
-): { readonly text: string; readonly cases: readonly CaseVerdict[] }[] {
+function byReason(certificate: Certificate, verdict: CaseVerdict["verdict"]): Reason[] {
   const pairs = certificate.refusing
     .filter((one) => one.verdict === verdict)
     .flatMap((one) => one.reasons.map((reason) => ({ one, reason: inert(reason, VALUE_LIMIT_CHARACTERS * 2) })));

@@ -1,6 +1,6 @@
 import type { Certificate, DifferenceGroup } from "../types/certificate.ts";
 import { gravities } from "../types/difference.ts";
-import { byReason, caseWords } from "./causes.ts";
+import { caseWords, refusingReasons } from "./causes.ts";
 import { code, text } from "./markdown-text.ts";
 import { gravestFirst, recognisedWords } from "./wording.ts";
 import { counted } from "./wrap.ts";
@@ -34,12 +34,7 @@ function groupLines(group: DifferenceGroup): string[] {
 /** Cases that fail what the documentation says, and cases about which nothing can be known. */
 export function reasonSection(certificate: Certificate): string[] {
   const lines: string[] = [];
-  for (const [verdict, title] of [
-    ["different", "Not as documented"],
-    ["inconclusive", "Inconclusive"],
-  ] as const) {
-    const reasons = byReason(certificate, verdict);
-    if (reasons.length === 0) continue;
+  for (const { title, reasons } of refusingReasons(certificate)) {
     lines.push("", `## ${title}`);
     for (const reason of reasons) {
       lines.push(

@@ -1,6 +1,6 @@
 import type { Certificate, DifferenceGroup } from "../types/certificate.ts";
 import { gravities } from "../types/difference.ts";
-import { byReason, caseWords } from "./causes.ts";
+import { caseWords, refusingReasons } from "./causes.ts";
 import { inert, shownValue, VALUE_LIMIT_CHARACTERS } from "./inert.ts";
 import type { Paint } from "./paint.ts";
 import { gravestFirst, recognisedWords } from "./wording.ts";
@@ -49,12 +49,7 @@ function groupLines(group: DifferenceGroup, number: number, width: number): stri
 /** Cases that fail what the documentation says, and cases about which nothing can be known, under their reasons. */
 export function reasonLines(certificate: Certificate, paint: Paint, width: number): string[] {
   const lines: string[] = [];
-  for (const [verdict, title] of [
-    ["different", "Not as documented"],
-    ["inconclusive", "Inconclusive"],
-  ] as const) {
-    const reasons = byReason(certificate, verdict);
-    if (reasons.length === 0) continue;
+  for (const { title, reasons } of refusingReasons(certificate)) {
     lines.push("", paint("strong", title));
     for (const { text, cases } of reasons) {
       lines.push(...wrap(`${text} (${counted(cases.length, "case", "cases")})`, width, "  ", "    "));

@@ -1,7 +1,8 @@
 import type { Certificate } from "../../types/certificate.ts";
 import { gravities } from "../../types/difference.ts";
-import { byReason } from "../causes.ts";
+import { refusingReasons } from "../causes.ts";
 import { html, type Markup, short } from "./markup.ts";
+import { reasonPlace } from "./reasons.ts";
 import { signOf, toneOf } from "./signs.ts";
 
 /** The verdict once more, small, and where what stands. */
@@ -11,8 +12,7 @@ export function navigation(certificate: Certificate): Markup {
   const places: readonly (readonly [id: string, name: string, there: boolean])[] = [
     ["plugins", "Plugins", true],
     ["differences", "Differences", true],
-    ["not-as-documented", "Not as documented", byReason(certificate, "different").length > 0],
-    ["inconclusive", "Inconclusive", byReason(certificate, "inconclusive").length > 0],
+    ...refusingReasons(certificate).map((kind) => [reasonPlace(kind), kind.title, true] as const),
     ["coverage", "Coverage", true],
     ["limits", "Limits", true],
     ["latency", "Latency", true],

@@ -1,5 +1,5 @@
 import type { Certificate, ExplanationUse } from "../../types/certificate.ts";
-import { byReason } from "../causes.ts";
+import { refusingReasons } from "../causes.ts";
 import { unverifiedWords } from "../wording.ts";
 import { counted, grouped } from "../wrap.ts";
 import { command, html, type Markup, short } from "./markup.ts";
@@ -12,13 +12,19 @@ const CASES_SHOWN = 10;
 
 /** Cases that are not as documented, or of which nothing can be known, by the reason they give. */
 export function reasonSections(certificate: Certificate): Markup {
-  return html`${reasons(certificate, "different", "not-as-documented", "Not as documented")}${reasons(certificate, "inconclusive", "inconclusive", "Inconclusive")}`;
+  return html`${refusingReasons(certificate).map((kind) => reasonSection(certificate, kind))}`;
 }
 
-function reasons(certificate: Certificate, verdict: "different" | "inconclusive", id: string, title: string): Markup | false {
-  const all = byReason(certificate, verdict);
-  if (all.length === 0) return false;
-  return html`<section id="${id}"><h2>${title} <small>${counted(all.length, "reason", "reasons")}</small></h2><div class="entries">
+/** Where a kind of refusing cases stands on the page. */
+export function reasonPlace({ title }: Pick<RefusingKind, "title">): string {
+  return title.toLowerCase().replaceAll(" ", "-");
+}
+
+type RefusingKind = ReturnType<typeof refusingReasons>[number];
+
+function reasonSection(certificate: Certificate, kind: RefusingKind): Markup {
+  const { verdict, title, reasons: all } = kind;
+  return html`<section id="${reasonPlace(kind)}"><h2>${title} <small>${counted(all.length, "reason", "reasons")}</small></h2><div class="entries">
 ${all.slice(0, REASONS_SHOWN).map(({ text, cases }) => {
   const plugins = [...new Set(cases.flatMap((one) => one.plugins))];
   return html`<article class="entry" tabindex="-1" data-verdict="${verdict}" data-gravity="" data-plugins="${plugins.join(" ")}"><details><summary><span class="sign ${toneOf(verdict)}" aria-hidden="true">${signOf(verdict)}</span> <strong class="entity">${text}</strong> <span class="count">${counted(cases.length, "case", "cases")}</span></summary>
