@@ -1,4 +1,3 @@
-import { oneByOne } from "../recording/batches.ts";
 import { inTimeOrder } from "../recording/in-time.ts";
 import { openRecording } from "../recording/open.ts";
 import { saltOf } from "../secrets/digest.ts";
@@ -15,7 +14,7 @@ export function hidingFor(inventory: Inventory, fingerprint: string, operator?: 
 
 /** The exchanges of all recordings in the order of their time; ids of later files carry the file's number, so that none is there twice. */
 export function readTraffic(paths: readonly string[], options: HidingOptions): AsyncIterable<RecordedExchange> {
-  return inTimeOrder(paths.map((path, index) => oneByOne(readFile(path, index, options))));
+  return inTimeOrder(paths.map((path, index) => readFile(path, index, options)));
 }
 
 async function* readFile(path: string, index: number, options: HidingOptions): AsyncGenerator<readonly RecordedExchange[]> {

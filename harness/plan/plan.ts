@@ -2,8 +2,10 @@ import { HarnessError } from "../errors.ts";
 import { gatewayHeaders } from "../recording/gateway-headers.ts";
 import { upstreamAnswerOf } from "../recording/upstream-answer.ts";
 import type { Case } from "../types/case.ts";
+import type { UpstreamAnswer } from "../types/cluster.ts";
 import type { Plan, PlannedCase } from "../types/plan.ts";
 import type { RecordedExchange } from "../types/recording.ts";
+import { pathOf } from "./shared-lanes.ts";
 import type { Traffic } from "./traffic.ts";
 
 export interface PlanInput {
@@ -18,12 +20,17 @@ export interface PlanInput {
   readonly selector?: () => (exchange: RecordedExchange, known: Traffic) => string | null;
   /** Whether `note` looks at lanes and counters. Working them out takes about as long as reading does. Left out: it does not. */
   readonly lanesNoted?: boolean;
-  /** Told of every case while the plan is made, for what must be known of all of them and cannot be kept. */
+  /**
+   * Told of every case while the plan is made, for what must be known of all of them and cannot be kept. What the upstream is to answer
+   * is worked out when a case is sent; here it is an echo.
+   */
   readonly note?: (planned: PlannedCase) => void;
 }
 
 const MINUTE_MILLISECONDS = 60_000;
 const NOT_ASKED: Traffic = { plugins: new Set(), onX: [], lanes: [], counters: [], route: null, consumer: null, identity: "" };
+
+const ECHO: UpstreamAnswer = { kind: "echo" };
 
 /**
  * Everything that will be sent, decided before anything is: the denominator of every count. Recorded traffic is read once to the end here, so
@@ -32,29 +39,42 @@ const NOT_ASKED: Traffic = { plugins: new Set(), onX: [], lanes: [], counters: [
  */
 export async function buildPlan({ probes, recorded, traffic, selector, lanesNoted = false, note }: PlanInput): Promise<Plan> {
   const reasons = new Map<string, number>();
-  const pass = async function* (look: PlanInput["traffic"], leftOut: (reason: string) => void) {
-    const reasonOf = selector?.() ?? (() => null);
-    for await (const exchange of recorded()) {
-      const known = look(exchange);
-      const reason = reasonOf(exchange, known);
-      if (reason === null) yield recordedCase(exchange, known);
-      else leftOut(reason);
-    }
-  };
   const byMinute = new Map<number, number>();
   let count = 0;
   // Who is on the way is worked out when it is sent; beforehand only where it decides what is sent.
-  const surveyed = selector === undefined && !lanesNoted ? () => NOT_ASKED : traffic;
-  for await (const planned of pass(surveyed, (reason) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1))) {
+  const surveyed = selector === undefined && !lanesNoted ? notAsked : traffic;
+  const surveyReason = selector?.() ?? nothingLeftOut;
+  for await (const exchange of recorded()) {
+    const known = surveyed(exchange);
+    const reason = surveyReason(exchange, known);
+    if (reason !== null) {
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      continue;
+    }
     count += 1;
-    const minute = Math.floor((planned.recorded?.at ?? 0) / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
+    const minute = Math.floor(exchange.at / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
     byMinute.set(minute, (byMinute.get(minute) ?? 0) + 1);
-    note?.(planned);
+    note?.(recordedCase(exchange, known, ECHO));
   }
   const cases = probes.map(probeCase);
   if (count === 0 && (reasons.size > 0 || cases.length === 0)) throw exercisesNothing(reasons);
   for (const planned of cases) note?.(planned);
-  return { recorded: { count, byMinute, read: () => pass(traffic, () => {}) }, probes: cases };
+  const read = async function* () {
+    const reasonOf = selector?.() ?? nothingLeftOut;
+    for await (const exchange of recorded()) {
+      const known = traffic(exchange);
+      if (reasonOf(exchange, known) === null) yield recordedCase(exchange, known, upstreamAnswerOf(exchange, gatewayHeaders(known.onX)));
+    }
+  };
+  return { recorded: { count, byMinute, read }, probes: cases };
+}
+
+function notAsked(): Traffic {
+  return NOT_ASKED;
+}
+
+function nothingLeftOut(): null {
+  return null;
 }
 
 function exercisesNothing(reasons: ReadonlyMap<string, number>): HarnessError {
@@ -69,12 +89,12 @@ function exercisesNothing(reasons: ReadonlyMap<string, number>): HarnessError {
   );
 }
 
-function recordedCase(exchange: RecordedExchange, { lanes, counters, onX }: Traffic): PlannedCase {
+function recordedCase(exchange: RecordedExchange, { lanes, counters }: Traffic, upstreamAnswer: UpstreamAnswer): PlannedCase {
   const { request } = exchange;
   return {
     key: `recorded/${exchange.id}`,
     id: "recorded",
-    title: `${request.method} ${request.target.split("?")[0]}`,
+    title: `${request.method} ${pathOf(request.target)}`,
     level: "must",
     kind: "recorded",
     plugin: null,
@@ -88,7 +108,7 @@ function recordedCase(exchange: RecordedExchange, { lanes, counters, onX }: Traf
         request,
         scheme: exchange.scheme,
         client: exchange.client,
-        upstreamAnswer: upstreamAnswerOf(exchange, gatewayHeaders(onX)),
+        upstreamAnswer,
         due: exchange.at,
         lanes,
         counters,
@@ -119,7 +139,7 @@ function probeCase(probe: Case): PlannedCase {
       request: { method: request.method, target: request.target, headers: request.headers, body: request.body },
       scheme: request.scheme ?? "http",
       client: request.client,
-      upstreamAnswer: { kind: "echo" },
+      upstreamAnswer: ECHO,
       due: null,
       lanes: [key, ...(probe.counters ?? [])],
       counters: (probe.countersBehind ?? []).map((counter) => ({ name: counter, periods: [], behind: true })),

@@ -6,7 +6,8 @@ import { headerValue, type RequestMessage } from "../types/message.ts";
 import type { PlannedCounter } from "../types/plan.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import { countersOf } from "./counters.ts";
-import { type Way, waysOf } from "./way.ts";
+import { laneOf, type SharedLane } from "./shared-lanes.ts";
+import { waysOf } from "./way.ts";
 
 /** One side of a cutover as the plan sees it: what it holds and how its router would decide. */
 export interface Side {
@@ -32,8 +33,7 @@ export interface Traffic {
   readonly identity: string;
 }
 
-/** How the lane of a cache's entry begins. */
-export const CACHE_LANE = "cache of ";
+export { CACHE_LANE } from "./shared-lanes.ts";
 
 /** Makes the look-up that predicts, for a recorded request, the plugins on its way and the lanes it belongs to. */
 export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) => Traffic {
@@ -55,7 +55,7 @@ export function trafficOracle(x: Side, y: Side): (exchange: RecordedExchange) =>
       identity: lanes.at(-1) ?? "",
       counters: countersOf(way.instances, exchange, consumer),
       plugins: way.plugins,
-      lanes: withSharedLanes(lanes, way, exchange),
+      lanes: withShared(lanes, way.shared, request),
     };
   };
 }
@@ -101,10 +101,13 @@ const ENCODED = /[%+]|^\?|[^\0-\x7f]/;
 
 function valuesInQuery(query: string): Iterable<string> {
   if (ENCODED.test(query)) return new URLSearchParams(query).values();
-  return query
-    .split("&")
-    .filter((pair) => pair !== "")
-    .map((pair) => (pair.includes("=") ? pair.slice(pair.indexOf("=") + 1) : ""));
+  const values: string[] = [];
+  for (const pair of query.split("&")) {
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    values.push(equals === -1 ? "" : pair.slice(equals + 1));
+  }
+  return values;
 }
 
 /** The consumer whose credential signs the request as it is sent; a wrong signature proves nobody. */
@@ -120,23 +123,12 @@ function identityLanes({ client, request }: RecordedExchange, consumer: string |
   return authorization === undefined ? [own] : [own, `authorization ${hash("sha256", authorization).slice(0, 16)}`];
 }
 
-function withSharedLanes(lanes: readonly string[], { guests, shared }: Way, exchange: RecordedExchange): readonly string[] {
-  if (guests.length === 0 && shared.length === 0) return lanes;
-  return [...new Set([...lanes, ...guests, ...shared.flatMap((instance) => counterLanes(instance, exchange))])];
-}
-
-/** Entries of a cache, and counters that other clients share: by service, header or path (facts of rate-limiting's `limit_by`). */
-function counterLanes({ id, name, config }: PluginInstance, { request }: RecordedExchange): readonly string[] {
-  // The second of two clients that ask for the same gets what the first one brought into the cache, whatever else they share.
-  if (name === "proxy-cache") return [`${CACHE_LANE}${id}: ${request.method} ${request.target.split("?")[0]}`];
-  switch (config["limit_by"]) {
-    case "service":
-      return [`service of ${id}`];
-    case "header":
-      return [`header of ${id}: ${headerValue(request.headers, String(config["header_name"])) ?? ""}`];
-    case "path":
-      return [`path of ${id}`];
-    default:
-      return [];
+function withShared(own: readonly string[], shared: readonly SharedLane[], request: RequestMessage): readonly string[] {
+  if (shared.length === 0) return own;
+  const lanes = [...own];
+  for (const one of shared) {
+    const lane = laneOf(one, request);
+    if (!lanes.includes(lane)) lanes.push(lane);
   }
+  return lanes;
 }

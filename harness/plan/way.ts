@@ -1,6 +1,7 @@
 import { effectivePlugins } from "../inventory/effective.ts";
 import type { RouteChoice } from "../model/router/index.ts";
 import type { Inventory, PluginInstance } from "../types/inventory.ts";
+import { type SharedLane, sharedLanes } from "./shared-lanes.ts";
 
 /** What the requests have in common that one consumer, or nobody known, sends to one route of X and one of Y. */
 export interface Way {
@@ -9,10 +10,8 @@ export interface Way {
   /** Those on X or on Y, each once; as on Y where it is on both. */
   readonly instances: readonly PluginInstance[];
   readonly plugins: ReadonlySet<string>;
-  /** Lanes of the guests of anonymous consumers; none for a consumer who is known. */
-  readonly guests: readonly string[];
-  /** Instances on X or on Y with counters or caches that callers share. */
-  readonly shared: readonly PluginInstance[];
+  /** Lanes that these requests share with those of others. */
+  readonly shared: readonly SharedLane[];
 }
 
 /** A thousand routes for ten consumers each. More are worked out anew, so that they take some ten megabytes at the most. */
@@ -43,15 +42,6 @@ function wayOf(onX: readonly PluginInstance[], onY: readonly PluginInstance[], c
     onX,
     instances: [...new Map(all.map((instance) => [instance.id, instance])).values()],
     plugins: new Set(all.map(({ name }) => name)),
-    guests: consumer === null ? all.flatMap(guestLanes) : [],
-    shared: all.filter(({ name }) => SHARING.has(name)),
+    shared: sharedLanes(all, consumer),
   };
-}
-
-/** Plugins with something that callers share. */
-const SHARING: ReadonlySet<string> = new Set(["proxy-cache", "rate-limiting", "response-ratelimiting"]);
-
-/** Whoever brings no credential is the anonymous consumer where there is one, and shares its counters with all the others. */
-function guestLanes({ config }: PluginInstance): readonly string[] {
-  return typeof config["anonymous"] === "string" ? [`guests who are ${config["anonymous"]}`] : [];
 }

@@ -70,15 +70,18 @@ function matches(matcher: Matcher, seen: Seen, asked: Asked): PathMatch | null {
   if (snis.length > 0 && seen.scheme === "https" && !snis.some((rule) => affixHolds(rule, seen.sni))) return null;
   if (route.methods.length > 0 && !route.methods.includes(seen.method)) return null;
   if (hosts.length > 0 && !someHostHolds(hosts, asked)) return null;
-  if (headers.length > 0 && !headersHold(headers, seen)) return null;
-  if (paths.length === 0) return NO_PATH_RULE;
+  const path = paths.length === 0 ? NO_PATH_RULE : firstOf(paths, seen);
+  return path !== null && (headers.length === 0 || headersHold(headers, seen)) ? path : null;
+}
+const NO_PATH_RULE: PathMatch = { matched: null, captures: {} };
+
+function firstOf(paths: Matcher["paths"], seen: Seen): PathMatch | null {
   for (const { rule } of paths) {
     const found = textHolds(rule, seen.path, seen.pathText);
     if (found) return found;
   }
   return null;
 }
-const NO_PATH_RULE: PathMatch = { matched: null, captures: {} };
 
 function headersHold(headers: Matcher["headers"], seen: Seen): boolean {
   return headers.every(({ name, values }) =>

@@ -11,19 +11,23 @@ export interface HostParts {
  * no brackets is left alone. Source: kong/router.lua 2.8.5, `split_port`.
  */
 export function splitPort(name: string, defaultPort: number | null): HostParts {
-  const add = (host: string) => (defaultPort === null ? host : `${host}:${defaultPort}`);
-  const bracketed = /^\[(.*?)\](?::(\d*))?$/.exec(name);
+  const bracketed = name.startsWith("[") ? /^\[(.*?)\](?::(\d*))?$/.exec(name) : null;
   if (bracketed) {
     const [, bare = "", port] = bracketed;
-    if (port === undefined) return { bare, withPort: add(name), hasPort: false };
+    if (port === undefined) return { bare, withPort: withDefault(name, defaultPort), hasPort: false };
     return port === "" ? { bare, withPort: `${name}${defaultPort ?? ""}`, hasPort: false } : { bare, withPort: name, hasPort: true };
   }
   const colon = name.indexOf(":");
-  if (colon === -1 || name.startsWith("[")) return { bare: name, withPort: add(name), hasPort: false };
-  const [host, port] = [name.slice(0, colon), name.slice(colon + 1)];
-  if (port === "") return { bare: host, withPort: add(host), hasPort: false };
+  if (colon === -1 || name.startsWith("[")) return { bare: name, withPort: withDefault(name, defaultPort), hasPort: false };
+  const host = name.slice(0, colon);
+  const port = name.slice(colon + 1);
+  if (port === "") return { bare: host, withPort: withDefault(host, defaultPort), hasPort: false };
   if (/^\d+$/.test(port)) return { bare: host, withPort: name, hasPort: true };
   return { bare: name, withPort: defaultPort === null ? name : `[${name}]:${defaultPort}`, hasPort: false };
+}
+
+function withDefault(host: string, port: number | null): string {
+  return port === null ? host : `${host}:${port}`;
 }
 
 /**
@@ -32,6 +36,7 @@ export function splitPort(name: string, defaultPort: number | null): HostParts {
  */
 export function splitHostPort(name: string): { readonly host: string; readonly port: number | null } {
   const colon = name.indexOf(":");
-  const port = colon === -1 ? "" : name.slice(colon + 1);
+  if (colon === -1) return { host: name, port: null };
+  const port = name.slice(colon + 1);
   return /^\d+$/.test(port) ? { host: name.slice(0, colon), port: Number(port) } : { host: name, port: null };
 }

@@ -46,6 +46,11 @@ export function valuesSeen({ headers }: Seen, name: string): readonly string[] {
   return found.map(lowerBytes);
 }
 
+/** Whether it carries such a header, whatever its value. */
+export function hasHeader({ headers }: Seen, name: string): boolean {
+  return headerValue(headers, name) !== undefined || (name.includes("_") && headerValue(headers, name.replaceAll("_", "-")) !== undefined);
+}
+
 function lowerBytes(value: string): string {
   return asciiLower(wireBytes(value));
 }

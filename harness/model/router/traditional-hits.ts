@@ -1,6 +1,6 @@
 import { splitPort } from "./host.ts";
 import { runPattern } from "./pattern.ts";
-import { type Seen, valuesSeen } from "./seen.ts";
+import { hasHeader, type Seen } from "./seen.ts";
 import { type Entry, kinds, type PathRule, type WildcardHost } from "./traditional-entry.ts";
 
 type RegexRule = Extract<PathRule, { kind: "regex" }>;
@@ -70,7 +70,7 @@ function wildcardFor(host: string, wildcards: readonly WildcardHost[]): string |
 }
 
 function headerSeen(seen: Seen, names: readonly string[]): string | null {
-  for (const name of names) if (valuesSeen(seen, name).length > 0) return name;
+  for (const name of names) if (hasHeader(seen, name)) return name;
   return null;
 }
 

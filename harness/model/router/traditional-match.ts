@@ -7,11 +7,11 @@ import type { Hits } from "./traditional-hits.ts";
 /** Whether all rules of an entry hold for the request, and what its path rule matched. Source: `matchers` in kong/router.lua 2.8.5. */
 export function matchEntry(entry: Entry, seen: Seen, hits: Hits): PathMatch | null {
   if (!hostHolds(entry, seen, hits)) return null;
-  if (entry.headers.length > 0 && !entry.headers.every((rule) => headerHolds(rule, valuesSeen(seen, rule.name)))) return null;
   if (entry.methods.size > 0 && !entry.methods.has(seen.method)) return null;
   // On plain http a route with snis matches without any name having been sent.
   if (entry.snis.size > 0 && seen.scheme !== "http" && !entry.snis.has(seen.sni ?? "")) return null;
-  return entry.path === null ? NO_PATH_RULE : matchPath(entry.path, seen.path);
+  const path = entry.path === null ? NO_PATH_RULE : matchPath(entry.path, seen.path);
+  return path !== null && (entry.headers.length === 0 || headersHold(entry.headers, seen)) ? path : null;
 }
 const NO_PATH_RULE: PathMatch = { matched: null, captures: {} };
 
@@ -22,8 +22,10 @@ function hostHolds({ plainHosts, wildcardHosts }: Entry, seen: Seen, { bareHost,
   return plainHosts.has(seen.host) || plainHosts.has(bareHost) || wildcardHosts.some(({ regex }) => regex.test(hostWithPort));
 }
 
-function headerHolds({ values, pattern }: HeaderRule, sent: readonly string[]): boolean {
-  return sent.some((value) => values.has(value) || (pattern !== null && runPattern(pattern, value) !== null));
+function headersHold(rules: readonly HeaderRule[], seen: Seen): boolean {
+  return rules.every(({ name, values, pattern }) =>
+    valuesSeen(seen, name).some((value) => values.has(value) || (pattern !== null && runPattern(pattern, value) !== null)),
+  );
 }
 
 function matchPath(rule: PathRule, path: string): PathMatch | null {
