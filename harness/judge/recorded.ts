@@ -2,6 +2,7 @@ import { compareResponses } from "../compare/compare.ts";
 import { createTally } from "../compare/tally.ts";
 import type { Change } from "../types/change.ts";
 import {
+  CONNECTION_HEADERS,
   type HeaderLine,
   type HeaderLines,
   headerValue,
@@ -21,19 +22,8 @@ import { answeredBy, type Scene } from "./scene.ts";
 /** How a reason begins that says X does not do again what was recorded; the ledger counts those. */
 export const NOT_REPRODUCED = "X does not reproduce the recording";
 
-/** Belong to one connection (RFC 9110, 7.6.1), or follow from how the body was recorded; the gateway's answers to `Kong-Debug`; the time. */
-const NOT_ASKED_FOR = [
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "content-length",
-  ...DEBUG_ANSWERS,
-  "date",
-] as const;
+/** Those of the connection, what follows from how the body was recorded, the gateway's answers to `Kong-Debug`, and the time. */
+const NOT_ASKED_FOR = [...CONNECTION_HEADERS, "content-length", ...DEBUG_ANSWERS, "date"];
 
 /** What is left of a limit depends on the traffic before the recording began, so its value is not asked for; its presence is. */
 const COUNTERS = /^header:(x-)?ratelimit-(remaining|reset)|^header:retry-after$/;

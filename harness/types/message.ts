@@ -42,6 +42,17 @@ export function headerValue(headers: HeaderLines, name: string): string | undefi
   return undefined;
 }
 
+/** They belong to one connection (RFC 9110, 7.6.1), not to the message. */
+export const CONNECTION_HEADERS = [
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+] as const;
+
 /** The same header lines without those of the given names (compared without case); the list itself where it has none of them. */
 export function withoutHeaders(headers: HeaderLines, names: readonly string[]): HeaderLines {
   let kept: HeaderLine[] | null = null;

@@ -1,19 +1,10 @@
 import type { ServerResponse } from "node:http";
 import type { HeaderLines, RequestMessage, ResponseMessage } from "../../types/message.ts";
-import { headerValue, headerValues, withoutHeaders } from "../../types/message.ts";
+import { CONNECTION_HEADERS, headerValue, headerValues, withoutHeaders } from "../../types/message.ts";
 import { ECHO_HEADER } from "../../types/transcript.ts";
 
-/** Belong to one connection (RFC 9110, 7.6.1) or are made anew here; a recorded value would not fit this connection. */
-const NOT_REPLAYED = [
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "content-length",
-] as const;
+/** They are made anew here; a recorded value would not fit this connection. */
+const NOT_REPLAYED = [...CONNECTION_HEADERS, "content-length"];
 
 /**
  * The request as JSON: method, url, headers as one flat list, body. A body that is not UTF-8 is given in base64 and says so.
