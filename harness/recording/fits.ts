@@ -46,9 +46,12 @@ function anyOf(options: readonly Fits[]): Fits {
   };
 }
 
-function text([first, ...more]: readonly RegExp[]): Fits {
-  if (first === undefined) return (value) => typeof value === "string";
-  return (value) => typeof value === "string" && first.test(value) && more.every((pattern) => pattern.test(value));
+function text(patterns: readonly RegExp[]): Fits {
+  return (value) => {
+    if (typeof value !== "string") return false;
+    for (const pattern of patterns) if (!pattern.test(value)) return false;
+    return true;
+  };
 }
 
 function listOf(element: Fits): Fits {
@@ -71,8 +74,10 @@ function objectOf(shape: Readonly<Record<string, z.core.$ZodType>>): Fits {
   const fields = Object.entries(shape).map(([name, schema]) => ({ name, fits: fitting(schema) }));
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    let count = 0;
+    for (const _ in value) count += 1;
     // As many as there should be and none of them missing: so there is no other.
-    if (Object.keys(value).length !== fields.length) return false;
+    if (count !== fields.length) return false;
     for (const { name, fits } of fields) {
       const field = (value as Readonly<Record<string, unknown>>)[name];
       if (field === undefined || !fits(field)) return false;

@@ -1,6 +1,6 @@
 import { datesOf } from "../renew/hmac.ts";
 import type { Resolve } from "../secrets/resolver.ts";
-import type { HeaderLine, HeaderLines, RequestMessage } from "../types/message.ts";
+import type { HeaderLines, RequestMessage } from "../types/message.ts";
 import { NO_BODY } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import type { Renewal } from "../types/renewal.ts";
@@ -15,9 +15,10 @@ interface Notes {
   readonly side: "request" | "response";
   readonly resolve: Resolve;
   /** What could not be put back, by place: "header authorization: a secret that the backup does not hold". */
-  readonly unresolved: string[];
-  readonly renewals: Renewal[];
+  unresolved: readonly string[];
+  renewals: readonly Renewal[];
 }
+const NOTHING: readonly never[] = [];
 
 /**
  * An exchange as it is sent: markers resolved, bodies as bytes. `unresolved` counts the request alone, because the gateway decides
@@ -27,8 +28,8 @@ interface Notes {
 export function resolveExchange(stored: StoredExchange, resolve: Resolve, where: string): RecordedExchange {
   const { response } = stored;
   const at = Date.parse(stored.at);
-  const inRequest: Notes = { where, side: "request", resolve, unresolved: [], renewals: [] };
-  const inResponse: Notes = { where, side: "response", resolve, unresolved: [], renewals: [] };
+  const inRequest: Notes = { where, side: "request", resolve, unresolved: NOTHING, renewals: NOTHING };
+  const inResponse: Notes = { where, side: "response", resolve, unresolved: NOTHING, renewals: NOTHING };
   const request: RequestMessage = {
     method: stored.request.method,
     target: putBack(stored.request.target, "target", inRequest),
@@ -57,26 +58,27 @@ export function resolveExchange(stored: StoredExchange, resolve: Resolve, where:
 }
 
 /** Puts back the secrets of one text and notes under its place what it could not. */
-function putBack(stored: string, place: string, { where, side, resolve, unresolved, renewals }: Notes): string {
+function putBack(stored: string, place: string, notes: Notes): string {
   if (!stored.includes(MARKER_START)) return stored;
-  const resolved = resolve(stored);
-  if (resolved === null) throw badMarker(where, `${side}: ${place}`);
-  for (const what of resolved.unresolved) unresolved.push(`${place}: ${what}`);
-  renewals.push(...resolved.renew);
+  const resolved = notes.resolve(stored);
+  if (resolved === null) throw badMarker(notes.where, `${notes.side}: ${place}`);
+  notes.unresolved = [...notes.unresolved, ...resolved.unresolved.map((what) => `${place}: ${what}`)];
+  notes.renewals = [...notes.renewals, ...resolved.renew];
   return resolved.text;
 }
 const MARKER_START = "{{";
 
 function resolveHeaders(headers: HeaderLines, notes: Notes): HeaderLines {
-  if (!headers.some(holdsMarker)) return headers;
+  if (!holdMarkers(headers)) return headers;
   return headers.map(([name, value]) => {
     const place = name.includes(MARKER_START) ? "header" : `header ${name.toLowerCase()}`;
     return [putBack(name, place, notes), putBack(value, place, notes)];
   });
 }
 
-function holdsMarker(line: HeaderLine): boolean {
-  return line[1].includes(MARKER_START) || line[0].includes(MARKER_START);
+function holdMarkers(headers: HeaderLines): boolean {
+  for (const line of headers) if (line[1].includes(MARKER_START) || line[0].includes(MARKER_START)) return true;
+  return false;
 }
 
 /** Markers in a base64 body stand in its bytes, which are read as Latin-1 because that keeps every byte. */

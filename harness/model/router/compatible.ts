@@ -84,9 +84,13 @@ function firstOf(paths: Matcher["paths"], seen: Seen): PathMatch | null {
 }
 
 function headersHold(headers: Matcher["headers"], seen: Seen): boolean {
-  return headers.every(({ name, values }) =>
-    valuesSeen(seen, name).some((sent) => values.some((rule) => textHolds(rule, sent, fromUtf8(sent)) !== null)),
-  );
+  for (const { name, values } of headers) if (!someValueHolds(values, valuesSeen(seen, name))) return false;
+  return true;
+}
+
+function someValueHolds(rules: readonly TextRule[], sent: readonly string[]): boolean {
+  for (const value of sent) for (const rule of rules) if (textHolds(rule, value, fromUtf8(value)) !== null) return true;
+  return false;
 }
 
 function affixHolds({ kind, value }: Affix, text: string | null): boolean {

@@ -19,13 +19,22 @@ const NO_PATH_RULE: PathMatch = { matched: null, captures: {} };
 function hostHolds({ plainHosts, wildcardHosts }: Entry, seen: Seen, { bareHost, hostWithPort }: Hits): boolean {
   if (plainHosts.size === 0 && wildcardHosts.length === 0) return true;
   if (seen.host === null || bareHost === null || hostWithPort === null) return false;
-  return plainHosts.has(seen.host) || plainHosts.has(bareHost) || wildcardHosts.some(({ regex }) => regex.test(hostWithPort));
+  return plainHosts.has(seen.host) || plainHosts.has(bareHost) || someWildcardHolds(wildcardHosts, hostWithPort);
+}
+
+function someWildcardHolds(wildcards: Entry["wildcardHosts"], host: string): boolean {
+  for (const { regex } of wildcards) if (regex.test(host)) return true;
+  return false;
 }
 
 function headersHold(rules: readonly HeaderRule[], seen: Seen): boolean {
-  return rules.every(({ name, values, pattern }) =>
-    valuesSeen(seen, name).some((value) => values.has(value) || (pattern !== null && runPattern(pattern, value) !== null)),
-  );
+  for (const rule of rules) if (!someValueHolds(rule, valuesSeen(seen, rule.name))) return false;
+  return true;
+}
+
+function someValueHolds({ values, pattern }: HeaderRule, sent: readonly string[]): boolean {
+  for (const value of sent) if (values.has(value) || (pattern !== null && runPattern(pattern, value) !== null)) return true;
+  return false;
 }
 
 function matchPath(rule: PathRule, path: string): PathMatch | null {
