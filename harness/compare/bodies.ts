@@ -5,7 +5,7 @@ import { compareEchoes, isEcho } from "./echo.ts";
 import { compareForm } from "./form.ts";
 import { compareJson, parseJson } from "./json.ts";
 import { volatileRequestId } from "./kinds.ts";
-import { type KongError, readKongError } from "./kong-error.ts";
+import { isJson, type KongError, readKongError } from "./kong-error.ts";
 import { maskedText } from "./masked-text.ts";
 import { boundaryOf, type Media, mediaOf } from "./media.ts";
 import { compareMultipart } from "./multipart.ts";
@@ -30,7 +30,8 @@ export function compareResponseBodies(x: ResponseMessage, y: ResponseMessage, co
     ];
     const echoes = isEcho(x) || isEcho(y) ? compareEchoes(left, right, found) : null;
     if (echoes !== null) return echoes;
-    const [one, other] = [readKongError(left), readKongError(right)];
+    // Two in JSON have that structure to compare by.
+    const [one, other] = isJson(left) && isJson(right) ? [null, null] : [readKongError(left), readKongError(right)];
     if (one && other && (one.form !== "json" || other.form !== "json")) return compareErrors(one, other, found);
     return compareStructure(left, right, { error: x.status >= 400 && y.status >= 400, correlation }, found);
   });

@@ -68,17 +68,21 @@ export function compareResponses(x: ResponseMessage, y: ResponseMessage, correla
 function compareAround(x: ResponseMessage, y: ResponseMessage, correlation: ReadonlySet<string>, found: Finder): void {
   const [before, other] = [x.informational, y.informational];
   if (before !== undefined && other !== undefined) {
-    const statuses = (list: typeof before) => list.map(({ status }) => status).join(", ") || null;
-    if (statuses(before) === statuses(other)) found.same();
-    else found.differs("informational", statuses(before), statuses(other));
-    before.forEach(({ headers }, index) => {
+    const [a, b] = [statusesOf(before), statusesOf(other)];
+    if (a === b) found.same();
+    else found.differs("informational", a, b);
+    for (const [index, { headers }] of before.entries()) {
       const right = other[index];
       if (right !== undefined) compareHeaders("client", headers, right.headers, correlation, found.under(`informational[${index}]:`));
-    });
+    }
   }
-  if (x.trailers !== undefined && y.trailers !== undefined) {
+  if (x.trailers !== undefined && y.trailers !== undefined && x.trailers.length + y.trailers.length > 0) {
     compareHeaders("client", x.trailers, y.trailers, correlation, found.under("trailer:"));
   }
+}
+
+function statusesOf(answers: NonNullable<ResponseMessage["informational"]>): string | null {
+  return answers.length === 0 ? null : answers.map(({ status }) => status).join(", ");
 }
 
 /** A second request (a retry) is found under `request[1]:`; what only one side sent is told by `count`. */

@@ -36,8 +36,20 @@ const LINES_LOOKED_THROUGH = 40;
 /** Few lines, and no name twice: as most messages are. */
 function isShortAndDistinct(lines: HeaderLines): boolean {
   if (lines.length > LINES_LOOKED_THROUGH) return false;
-  for (const line of lines) if (lineOf(line[0], lines) !== line) return false;
+  let [place, lengths] = [0, 0];
+  for (const [name] of lines) {
+    // It is looked for among those before it only where one of them may be as long: few are.
+    const length = 1 << name.length;
+    if ((lengths & length) !== 0 && standsBefore(place, name, lines)) return false;
+    lengths |= length;
+    place += 1;
+  }
   return true;
+}
+
+function standsBefore(place: number, name: string, lines: HeaderLines): boolean {
+  for (let before = 0; before < place; before += 1) if (sameName(lines[before]?.[0] ?? "", name)) return true;
+  return false;
 }
 
 /** The first line of a header. */

@@ -1,4 +1,4 @@
-import { headerValue, type ResponseMessage } from "../types/message.ts";
+import { type HeaderLines, headerValue, type ResponseMessage } from "../types/message.ts";
 import { isObject, parseJson } from "./json.ts";
 
 /** What an error body that Kong makes itself says, whatever its form (kong/pdk/response.lua, error templates). */
@@ -27,8 +27,8 @@ const PLAIN = new RegExp(`^([^\\n]*)\\n(?:request_id: ${ID}\\n)?$`);
  */
 export function readKongError({ status, headers, body }: ResponseMessage): KongError | null {
   if (status < 400 || body.length === 0) return null;
-  const type = (headerValue(headers, "content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type === "application/json") return jsonError(body);
+  const type = typeOf(headers);
+  if (type === JSON_TYPE) return jsonError(body);
   const text = Buffer.from(body).toString("utf8");
   if (type === "text/html") {
     const [, title, message, requestId] = HTML.exec(text) ?? [];
@@ -38,6 +38,17 @@ export function readKongError({ status, headers, body }: ResponseMessage): KongE
   const [, message, requestId] = (type === "text/plain" ? PLAIN : XML).exec(text) ?? [];
   if (message === undefined) return null;
   return { form: type === "text/plain" ? "plain" : "xml", message, requestId: requestId ?? null, title: null };
+}
+
+const JSON_TYPE = "application/json";
+
+/** Whether an answer claims to be JSON. */
+export function isJson({ headers }: ResponseMessage): boolean {
+  return typeOf(headers) === JSON_TYPE;
+}
+
+function typeOf(headers: HeaderLines): string | undefined {
+  return (headerValue(headers, "content-type") ?? "").split(";")[0]?.trim().toLowerCase();
 }
 
 function jsonError(body: Uint8Array): KongError | null {

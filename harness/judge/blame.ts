@@ -3,7 +3,7 @@ import type { Blame, Difference } from "../types/difference.ts";
 import type { PluginInstance } from "../types/inventory.ts";
 import { headerValue } from "../types/message.ts";
 import { core, plugin, routed } from "./culprits.ts";
-import { otherDecision, refusedBy, refuser } from "./decision.ts";
+import { type Decision, refusedBy } from "./decision.ts";
 import { authPlugins, challengers, isCoreHeader, transformers, writersOf } from "./knowledge.ts";
 import type { Part, Scene } from "./scene.ts";
 
@@ -12,17 +12,16 @@ import type { Part, Scene } from "./scene.ts";
  * matches on Y; all that follows from an answer that only one side made itself is that answer's; then whoever took the client for
  * somebody else; then whoever writes the header; then whoever made the answer.
  */
-export function blameFor(difference: Difference, scene: Scene): Blame {
+export function blameFor(difference: Difference, scene: Scene, { refusing, other }: Decision): Blame {
   if (scene.otherRoute) return otherRoute(scene);
-  const decided = otherDecision(scene);
-  if (decided !== null) return decided;
+  if (other !== null) return other;
   const { end, path } = difference;
   if (end === "outcome") return core(scene, path === "duration" ? "one side took far longer" : "one side gave no answer");
   const header = headerOf(path);
   const mistaken = header === null ? null : otherConsumer(header, scene);
   if (mistaken !== null) return mistaken;
-  if (refuser(scene) !== null && (OF_THE_TEMPLATE.test(path) || (header !== null && OF_THE_BODY.test(header)))) {
-    return sameWords(path, scene) ? core(scene, "the same error is written in another form") : answerer(difference, scene);
+  if (refusing !== null && (OF_THE_TEMPLATE.test(path) || (header !== null && OF_THE_BODY.test(header)))) {
+    return sameWords(path, scene) ? core(scene, "the same error is written in another form") : refusedBy(refusing, scene);
   }
   if (header === "x-forwarded-prefix") return routed(scene, "x-forwarded-prefix is what the router strips");
   if (header !== null && isCoreHeader(header)) return core(scene, `${header} is set by the core`);
@@ -33,7 +32,7 @@ export function blameFor(difference: Difference, scene: Scene): Blame {
   if (end === "upstream" && path.endsWith("target:path")) return upstreamPath(scene);
   if (end === "upstream" && path !== "count") return changedUpstream(difference, scene);
   if (header !== null && !OF_THE_BODY.test(header)) return core(scene, `no plugin on the way is known to write ${header}`);
-  return answerer(difference, scene);
+  return refusing === null ? passedOn(difference, scene) : refusedBy(refusing, scene);
 }
 
 /** Headers that say how the body of an answer is made and framed. */
@@ -127,10 +126,8 @@ function changedUpstream({ path, x, y }: Difference, scene: Scene): Blame {
     : core(scene, `the upstream request differs in its ${path}`);
 }
 
-/** Blames who made the answer, or the core where the upstream made both. */
-function answerer(difference: Difference, scene: Scene): Blame {
-  const refusing = refuser(scene);
-  if (refusing !== null) return refusedBy(refusing, scene);
+/** Of an answer that the upstream made on both sides. */
+function passedOn(difference: Difference, scene: Scene): Blame {
   const transformer = instanceWith(scene, transformers.client, () => true);
   return transformer && difference.path.startsWith("body")
     ? plugin(transformer, `${transformer.name} changes responses`)

@@ -4,12 +4,18 @@ import { DECIDING_ORDER } from "./exercised.ts";
 import { answererOf } from "./knowledge.ts";
 import type { Part, Scene } from "./scene.ts";
 
-/** One side asked the upstream and the other did not, or two of its plugins refused: nothing else in the exchange can be alike. */
-export function otherDecision(scene: Scene): Blame | null {
-  if (scene.x.response === null || scene.y.response === null) return null;
+/** Who answered an exchange by themselves, worked out once for all of its differences. */
+export interface Decision {
+  readonly refusing: Refuser | null;
+  /** One side asked the upstream and the other did not, or two of its plugins refused: nothing else in the exchange can be alike. */
+  readonly other: Blame | null;
+}
+
+export function decisionOf(scene: Scene): Decision {
   const [onX, onY] = [answererAt(scene.x), answererAt(scene.y)];
-  const refusing = refuser(scene);
-  return refusing === null || onX === onY ? null : refusedBy(refusing, scene);
+  const refusing = refuser(scene, onX, onY);
+  const unlike = scene.x.response !== null && scene.y.response !== null && onX !== onY;
+  return { refusing, other: refusing !== null && unlike ? refusedBy(refusing, scene) : null };
 }
 
 interface Refuser {
@@ -20,8 +26,8 @@ interface Refuser {
 }
 
 /** Of two plugins that refuse, the one that runs first: the other side's let the request pass there. X's word counts before Y's. */
-export function refuser({ x, y }: Scene): Refuser | null {
-  const [onX, onY] = [answererAt(x), answererAt(y)];
+function refuser({ x, y }: Scene, onX: Answerer, onY: Answerer): Refuser | null {
+  if (onX === undefined && onY === undefined) return null;
   const [first, second]: Refuser[] = [
     ...(onX === undefined ? [] : [{ name: onX, part: x, side: "X" as const }]),
     ...(onY === undefined ? [] : [{ name: onY, part: y, side: "Y" as const }]),
@@ -46,7 +52,9 @@ export function refusedBy({ name, part, side }: Refuser, scene: Scene): Blame {
 }
 
 /** Undefined when the upstream answered, null when the core did. */
-function answererAt({ by, response, message, matched, instances }: Part): string | null | undefined {
+type Answerer = string | null | undefined;
+
+function answererAt({ by, response, message, matched, instances }: Part): Answerer {
   // Without a body (HEAD) nothing says that no route matched, but a gateway that names its routes names none.
   if (by === "kong" && response?.status === 404 && message === null && matched.kind !== "matched") return "router";
   return by === "kong" && response !== null ? answererOf(response.status, message, instances) : undefined;

@@ -40,9 +40,10 @@ const parts = new WeakMap<readonly PluginInstance[], Map<number, readonly Plugin
 /** Those that run no later than the one of that rank, and those that decide nothing. */
 function upTo(at: number, instances: readonly PluginInstance[]): readonly PluginInstance[] {
   const known = parts.get(instances) ?? new Map<number, readonly PluginInstance[]>();
-  const part = known.get(at) ?? instances.filter(({ name }) => rank(name) <= at);
-  known.set(at, part);
-  parts.set(instances, known);
+  const before = known.get(at);
+  if (before !== undefined) return before;
+  const part = instances.filter(({ name }) => rank(name) <= at);
+  parts.set(instances, known.set(at, part));
   return part;
 }
 

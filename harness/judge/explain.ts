@@ -10,7 +10,8 @@ import type { CompressedLimits } from "./compressed.ts";
 import type { JudgeContext } from "./context.ts";
 import { isSameMoment } from "./countdown.ts";
 import { followsFromCounting } from "./counters.ts";
-import { gravityOf } from "./gravity.ts";
+import { decisionOf } from "./decision.ts";
+import { gravityOf, secretsLeaked } from "./gravity.ts";
 import type { Identities } from "./identity.ts";
 import { type ControlView, isNoise, type NoiseRecord, whyNoise } from "./noise.ts";
 import { countedApart } from "./noise-counted.ts";
@@ -59,10 +60,12 @@ export function explainAll(
 function explained(planned: PlannedCase, scene: Scene, found: readonly Difference[], bench: Bench, tolerated: boolean): JudgedDifference[] {
   if (found.length === 0) return [];
   const control = controlView(scene, bench);
+  const decision = decisionOf(scene);
+  const leaked = found.some(({ end }) => end === "upstream") ? secretsLeaked(scene) : [];
   const routed = routeChange(found, scene, bench.changes);
   const answered = statusChange(found, scene, bench.changes);
   return found.map((difference) => {
-    const [gravity, blame] = [gravityOf(difference, scene), blameFor(difference, scene)];
+    const [gravity, blame] = [gravityOf(difference, scene, leaked), blameFor(difference, scene, decision)];
     const change = changeFor(difference, scene, bench.changes);
     if (
       isUnsteady(difference, control, planned, scene, bench) ||
@@ -101,7 +104,7 @@ function judgedAs(
 
 /** Where the copies agree nothing is noise, and nobody need ask what is on record. */
 function isUnsteady(difference: Difference, control: ControlView, planned: PlannedCase, scene: Scene, { noise }: Bench): boolean {
-  if (control.fromX.length === 0) return false;
+  if (!control.fromX.some(({ end, path }) => end === difference.end && path === difference.path)) return false;
   return isNoise(difference, control, noise.at(planned, difference), countedApart(difference, control.fromX, scene));
 }
 

@@ -2,7 +2,6 @@ import type { Difference, Gravity } from "../types/difference.ts";
 import type { PluginInstance } from "../types/inventory.ts";
 import { headerValue } from "../types/message.ts";
 import { headerOf } from "./blame.ts";
-import { textsOf } from "./identity.ts";
 import type { Part, Scene } from "./scene.ts";
 
 /** Headers and parts of a body that say something about the gateway's release and nothing about a request's treatment. */
@@ -11,13 +10,16 @@ const COSMETIC_BODY = /^body:(title|\$\.request_id)$/;
 const LIMIT_HEADERS = /^(x-)?ratelimit-/;
 const CREDENTIAL_HEADERS = ["authorization", "proxy-authorization"];
 
-/** How grave a difference is; of several readings the gravest counts. */
-export function gravityOf(difference: Difference, scene: Scene): Gravity {
+/**
+ * How grave a difference is; of several readings the gravest counts.
+ * @param leaked credentials' secrets that Y's upstream was given and X's was not (`secretsLeaked`)
+ */
+export function gravityOf(difference: Difference, scene: Scene, leaked: readonly string[]): Gravity {
   const { end, path } = difference;
   const header = headerOf(path);
   const decides = (end === "client" && path === "status") || (end === "upstream" && path === "count");
   if (decides && letThrough(scene)) return "blocked on X, let through on Y";
-  if (end === "upstream" && leaks(difference, header, scene)) return "credential reaches the upstream";
+  if (end === "upstream" && leaks(difference, header, scene, leaked)) return "credential reaches the upstream";
   if (limitGone(difference, header, scene)) return "limit gone";
   if (end === "route") return "other route";
   if (header !== null ? COSMETIC_HEADERS.test(header) : COSMETIC_BODY.test(path)) return "cosmetic";
@@ -40,14 +42,13 @@ function refused(status: number): boolean {
 }
 
 /** Y's upstream is given a credential, by the name it travels under or by its value, that X's upstream was not. */
-function leaks({ path, x, y }: Difference, header: string | null, scene: Scene): boolean {
+function leaks({ path, x, y }: Difference, header: string | null, scene: Scene, leaked: readonly string[]): boolean {
   if (y === null) return false;
   if (header !== null && x === null && (CREDENTIAL_HEADERS.includes(header) || isCredentialName(header, scene))) return true;
   if (path.endsWith("target:query") && names(y).some((name) => isCredentialName(name, scene) && !names(x ?? "").includes(name)))
     return true;
   if (header === null && !path.includes("target:query") && !path.includes("body")) return false;
-  const [onX, onY] = [secretsAt(scene.x, scene), secretsAt(scene.y, scene)];
-  return onY.some((secret) => !onX.includes(secret) && mentions(y, secret));
+  return leaked.some((secret) => mentions(y, secret));
 }
 
 function mentions(text: string, secret: string): boolean {
@@ -75,18 +76,18 @@ function names(query: string): string[] {
   return [...new URLSearchParams(query).keys()].map((name) => name.toLowerCase());
 }
 
-/** Looked for once in what an upstream saw of an exchange, however many of its differences are asked about. */
-const secretsSeen = new WeakMap<Part, readonly string[]>();
+/** Credentials' secrets that Y's upstream was given and X's was not. */
+export function secretsLeaked(scene: Scene): readonly string[] {
+  const onY = secretsAt(scene.y, scene);
+  if (onY.length === 0) return onY;
+  const onX = secretsAt(scene.x, scene);
+  return onY.filter((secret) => !onX.includes(secret));
+}
 
 /** Credentials' secrets in the requests that a cluster's upstream saw. */
-function secretsAt(part: Part, { identities }: Scene): readonly string[] {
-  const known = secretsSeen.get(part);
-  if (known !== undefined) return known;
-  const { upstream } = part.transcript;
+function secretsAt({ transcript: { upstream } }: Part, { identities }: Scene): readonly string[] {
   const requests = upstream.kind === "observed" ? upstream.requests : [];
-  const found = requests.flatMap(textsOf).filter((text) => identities.isSecret(text));
-  secretsSeen.set(part, found);
-  return found;
+  return requests.flatMap((request) => identities.secretsIn(request));
 }
 
 /**

@@ -3,12 +3,12 @@ import type { Inventory } from "../types/inventory.ts";
 import { headerValue, type RequestMessage } from "../types/message.ts";
 import type { Transcript } from "../types/transcript.ts";
 
-/** Looks up who sends a request, and which texts are credentials. */
+/** Looks up who sends a request, and which credentials it carries. */
 export interface Identities {
   /** Id of the consumer, or null when the request names none that the database knows. */
   consumerOf(request: RequestMessage, seen: Transcript): string | null;
-  /** Whether a text is a credential's secret: a key as such, not a hash of it. */
-  isSecret(text: string): boolean;
+  /** The credentials' secrets that a request carries: keys as such, not hashes of them. */
+  secretsIn(request: RequestMessage): readonly string[];
 }
 
 /** Columns whose value a client sends as it is stored; a password is stored hashed, an hmac secret is never sent. */
@@ -24,7 +24,7 @@ export function identitiesOf(inventory: Inventory): Identities {
   }
   return {
     consumerOf: (request, seen) => consumerSeen(request, seen) ?? (owners.size === 0 ? null : ownerOf(request, owners)),
-    isSecret: (text) => owners.has(text),
+    secretsIn: (request) => (owners.size === 0 ? [] : textsOf(request).filter((text) => owners.has(text))),
   };
 }
 
@@ -52,7 +52,7 @@ function consumerSeen(sent: RequestMessage, { upstream }: Transcript): string | 
 }
 
 /** Every place where a request may carry a credential: header values, query arguments, fields of a form or JSON body. */
-export function textsOf(request: RequestMessage): string[] {
+function textsOf(request: RequestMessage): string[] {
   return [...request.headers.map(([, value]) => value), ...textsBehindHeaders(request)];
 }
 

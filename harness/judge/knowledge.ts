@@ -32,12 +32,16 @@ const NO_ROUTE = /^no Route matched/;
 /** Who made an error: the name of an effective plugin, "router", or null for the core. */
 export function answererOf(status: number, message: string | null, instances: readonly PluginInstance[]): string | null {
   if (message !== null && NO_ROUTE.test(message)) return "router";
-  const has = (plugin: string) => instances.some(({ name }) => name === plugin);
   const told = message === null ? undefined : messages.find(([pattern]) => pattern.test(message))?.[1];
-  if (told !== undefined && has(told)) return told;
+  if (told !== undefined && isAmong(told, instances)) return told;
   const termination = instances.find(({ name }) => name === "request-termination");
   if (termination && status === (termination.config["status_code"] ?? 503)) return "request-termination";
-  return byStatus[status]?.find(has) ?? told ?? null;
+  return byStatus[status]?.find((plugin) => isAmong(plugin, instances)) ?? told ?? null;
+}
+
+function isAmong(plugin: string, instances: readonly PluginInstance[]): boolean {
+  for (const one of instances) if (one.name === plugin) return true;
+  return false;
 }
 
 /** Schemes of WWW-Authenticate by the plugins that ask for them. */

@@ -102,4 +102,14 @@ describe("what is on record", () => {
     expect(record.fromX("e1")).toEqual([]);
     expect(record.at(planned("probe", "b", "/a"), status)).toEqual({ exchanges: 0, disagreements: 0 });
   });
+
+  it("is of ten thousand cases: for one more the one that was begun first is forgotten", () => {
+    const record = noiseRecord(new Set(), []);
+    for (let index = 0; index <= 10_000; index += 1) record.observe(planned("probe", `case ${index}`, "/a"), apart);
+    const known = (index: number) => record.at(planned("probe", `case ${index}`, "/a"), status).disagreements;
+    expect([0, 1, 10_000].map(known)).toEqual([0, 1, 1]);
+    record.observe(planned("probe", "case 0", "/a"), apart);
+    expect([0, 1, 2].map(known)).toEqual([1, 0, 1]);
+    expect(record.memory()).toHaveLength(10_000);
+  });
 });

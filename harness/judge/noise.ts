@@ -41,14 +41,22 @@ const CASES_KEPT = 10_000;
 /** A case whose copies disagree in more places than this has no stable answer at all. */
 const PLACES_KEPT = 500;
 
+const NOTHING_COMPARED: ReadonlyMap<string, readonly Difference[]> = new Map();
+
 /**
  * @param correlation lower-case names of headers in which a gateway puts ids that it makes up
  * @param memory what an earlier record came to; empty: nothing
  */
 export function noiseRecord(correlation: ReadonlySet<string>, memory: NoiseMemory): NoiseRecord {
-  let last: ReadonlyMap<string, readonly Difference[]> = new Map();
+  let last: ReadonlyMap<string, readonly Difference[]> = NOTHING_COMPARED;
   const cases = new Map<string, Seen>(memory.map(([name, exchanges, places]) => [name, { exchanges, places: new Map(places) }]));
-  const leavesFor = firstIn([...cases.keys()]);
+  const leavesFor = firstToLeave([...cases.keys()]);
+  let named: { readonly planned: PlannedCase; readonly name: string } | null = null;
+  // Of the case that is being judged every difference is asked about.
+  const nameOf = (planned: PlannedCase): string => {
+    if (named?.planned !== planned) named = { planned, name: keyOf(planned) };
+    return named.name;
+  };
   const begin = (key: string): Seen => {
     const seen: Seen = { exchanges: 0, places: null };
     cases.set(key, seen);
@@ -60,7 +68,7 @@ export function noiseRecord(correlation: ReadonlySet<string>, memory: NoiseMemor
     observe: (planned, runs) => {
       last = compareCopies(runs, correlation);
       if (last.size === 0) return;
-      const key = keyOf(planned);
+      const key = nameOf(planned);
       const known = cases.get(key) ?? begin(key);
       known.exchanges += last.size;
       for (const found of last.values()) {
@@ -74,7 +82,7 @@ export function noiseRecord(correlation: ReadonlySet<string>, memory: NoiseMemor
     },
     fromX: (exchange) => last.get(exchange) ?? [],
     at: (planned, place) => {
-      const known = cases.get(keyOf(planned));
+      const known = cases.get(nameOf(planned));
       return { exchanges: known?.exchanges ?? 0, disagreements: known?.places?.get(filedUnder(placeOf(place))) ?? 0 };
     },
     memory: () => [...cases].map(([name, { exchanges, places }]) => [name, exchanges, [...(places ?? [])]]),
@@ -85,7 +93,7 @@ export function noiseRecord(correlation: ReadonlySet<string>, memory: NoiseMemor
  * Which name is to be forgotten for a new one, or undefined as long as there is room: the oldest. A map that forgets its first entry again and
  * again looks for it among all that it forgot before.
  */
-function firstIn(names: string[]): (name: string) => string | undefined {
+function firstToLeave(names: string[]): (name: string) => string | undefined {
   let next = 0;
   return (name) => {
     if (names.length < CASES_KEPT) {
@@ -98,8 +106,6 @@ function firstIn(names: string[]): (name: string) => string | undefined {
     return oldest;
   };
 }
-
-const NOTHING_COMPARED: ReadonlyMap<string, readonly Difference[]> = new Map();
 
 /** X against the control by exchange, of those that both answered or both tried to. */
 function compareCopies({ x, control }: Runs, correlation: ReadonlySet<string>): ReadonlyMap<string, readonly Difference[]> {

@@ -29,7 +29,8 @@ const NOT_ASKED_FOR = [...CONNECTION_HEADERS, "content-length", ...DEBUG_ANSWERS
 const COUNTERS = /^header:(x-)?ratelimit-(remaining|reset)|^header:retry-after$/;
 
 /** The recording may stem from another patch release of X. */
-const VERSION = /kong\/(\d[\d.]*)\S*/g;
+const VERSION = /kong\/(\d[\d.]*)\S*/;
+const EVERY_VERSION = new RegExp(VERSION, "g");
 /** How each release that names itself begins. */
 const GATEWAY = "kong/";
 
@@ -112,7 +113,7 @@ function namesRelease([, value]: HeaderLine): boolean {
 }
 
 function withoutRelease(line: HeaderLine): HeaderLine {
-  return namesRelease(line) ? [line[0], line[1].replace(VERSION, "kong")] : line;
+  return namesRelease(line) ? [line[0], line[1].replace(EVERY_VERSION, "kong")] : line;
 }
 
 /** The release that wrote itself into Via or Server; X's own where nothing tells. */
@@ -124,7 +125,6 @@ function releaseThatAnswered({ headers }: ResponseMessage, x: GatewayVersion): G
 function releaseIn(name: string, headers: HeaderLines): string | null {
   for (const line of headers) {
     if (!sameName(line[0], name) || !namesRelease(line)) continue;
-    VERSION.lastIndex = 0;
     const told = VERSION.exec(line[1])?.[1];
     if (told !== undefined) return told.replace(/\.$/, "");
   }

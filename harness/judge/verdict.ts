@@ -55,7 +55,7 @@ export function caseVerdict(planned: PlannedCase, scenes: readonly Scene[], foun
     route: planned.route ?? firstMatched(scenes),
     verdict,
     reasons: reasonsOf(verdict, found, mask),
-    differences: found.differences.length === 0 ? [] : found.differences.map((one) => presentableDifference(one, masking)),
+    differences: found.differences.map((one) => presentableDifference(one, masking)),
     // A recorded exchange has its request line for a title.
     request: line === planned.title ? title : mask(line),
   };
@@ -92,9 +92,11 @@ function exercisedBy({ instance, plugin }: PlannedCase, scenes: readonly Scene[]
     );
   }
   const instances = exercisedOn(first.x);
-  const known = readFrom.get(instances) ?? namesOf(instances, null);
-  readFrom.set(instances, known);
-  return known;
+  const known = readFrom.get(instances);
+  if (known !== undefined) return known;
+  const names = namesOf(instances, null);
+  readFrom.set(instances, names);
+  return names;
 }
 
 function namesOf(exercised: readonly PluginInstance[], meant: readonly [id: string, name: string] | null): Exercised {

@@ -56,9 +56,11 @@ export const CONNECTION_HEADERS = [
 /** The same header lines without those of the given names (compared without case); the list itself where it has none of them. */
 export function withoutHeaders(headers: HeaderLines, names: readonly string[]): HeaderLines {
   let kept: HeaderLine[] | null = null;
-  for (const [index, line] of headers.entries()) {
-    if (isNamed(line, names)) kept ??= headers.slice(0, index);
+  let place = 0;
+  for (const line of headers) {
+    if (isNamed(line, names)) kept ??= headers.slice(0, place);
     else kept?.push(line);
+    place += 1;
   }
   return kept ?? headers;
 }
