@@ -1,6 +1,6 @@
 import { datesOf } from "../renew/hmac.ts";
 import type { Resolve } from "../secrets/resolver.ts";
-import type { HeaderLines, RequestMessage } from "../types/message.ts";
+import type { HeaderLine, HeaderLines, RequestMessage } from "../types/message.ts";
 import { NO_BODY } from "../types/message.ts";
 import type { RecordedExchange } from "../types/recording.ts";
 import type { Renewal } from "../types/renewal.ts";
@@ -62,23 +62,27 @@ function putBack(stored: string, place: string, notes: Notes): string {
   if (!stored.includes(MARKER_START)) return stored;
   const resolved = notes.resolve(stored);
   if (resolved === null) throw badMarker(notes.where, `${notes.side}: ${place}`);
-  notes.unresolved = [...notes.unresolved, ...resolved.unresolved.map((what) => `${place}: ${what}`)];
-  notes.renewals = [...notes.renewals, ...resolved.renew];
+  if (resolved.unresolved.length > 0) notes.unresolved = [...notes.unresolved, ...resolved.unresolved.map((what) => `${place}: ${what}`)];
+  if (resolved.renew.length > 0) notes.renewals = [...notes.renewals, ...resolved.renew];
   return resolved.text;
 }
 const MARKER_START = "{{";
 
 function resolveHeaders(headers: HeaderLines, notes: Notes): HeaderLines {
-  if (!holdMarkers(headers)) return headers;
-  return headers.map(([name, value]) => {
-    const place = name.includes(MARKER_START) ? "header" : `header ${name.toLowerCase()}`;
-    return [putBack(name, place, notes), putBack(value, place, notes)];
-  });
+  let resolved: HeaderLine[] | null = null;
+  for (let at = 0; at < headers.length; at += 1) {
+    const line = headers[at] as HeaderLine;
+    if (line[1].includes(MARKER_START) || line[0].includes(MARKER_START)) {
+      resolved ??= headers.slice(0, at);
+      resolved.push(resolveLine(line, notes));
+    } else resolved?.push(line);
+  }
+  return resolved ?? headers;
 }
 
-function holdMarkers(headers: HeaderLines): boolean {
-  for (const line of headers) if (line[1].includes(MARKER_START) || line[0].includes(MARKER_START)) return true;
-  return false;
+function resolveLine([name, value]: HeaderLine, notes: Notes): HeaderLine {
+  const place = name.includes(MARKER_START) ? "header" : `header ${name.toLowerCase()}`;
+  return [putBack(name, place, notes), putBack(value, place, notes)];
 }
 
 /** Markers in a base64 body stand in its bytes, which are read as Latin-1 because that keeps every byte. */

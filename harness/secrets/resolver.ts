@@ -32,20 +32,37 @@ export function createResolver(inventory: Inventory | null, operator: OperatorSe
     (inventory ? allSecrets(inventory, operator) : []).map(({ of, id, column, value }) => [`${of}:${id}:${column}`, value]),
   );
   const source: SecretSource = { values, inventory, operator };
+  const known = new Map<string, Resolved>();
   const resolve: Resolve = (stored) => {
     if (!stored.includes("{{")) return { text: stored, unresolved: [], renew: [] };
-    const pieces = parsePieces(stored);
-    if (pieces === null) return null;
-    const parts = pieces.map((piece) =>
-      typeof piece === "string" ? { text: piece, unresolved: [], renew: [] } : resolveMarker(piece, source, resolve),
-    );
-    return {
-      text: parts.map(({ text }) => text).join(""),
-      unresolved: parts.flatMap(({ unresolved }) => unresolved),
-      renew: parts.flatMap(({ renew }) => renew),
-    };
+    const found = known.get(stored);
+    if (found !== undefined) return found;
+    const resolved = resolveText(stored, source, resolve);
+    if (resolved !== null && stored.length <= REMEMBERED_CHARACTERS) {
+      if (known.size >= REMEMBERED_TEXTS) known.clear();
+      known.set(stored, resolved);
+    }
+    return resolved;
   };
   return resolve;
+}
+
+/** The keys of as many clients, which come with every request of theirs; half a megabyte at the most. */
+const REMEMBERED_TEXTS = 1_000;
+/** A marker of a credential has some hundred. */
+const REMEMBERED_CHARACTERS = 256;
+
+function resolveText(stored: string, source: SecretSource, resolve: Resolve): Resolved | null {
+  const pieces = parsePieces(stored);
+  if (pieces === null) return null;
+  const parts = pieces.map((piece) =>
+    typeof piece === "string" ? { text: piece, unresolved: [], renew: [] } : resolveMarker(piece, source, resolve),
+  );
+  return {
+    text: parts.map(({ text }) => text).join(""),
+    unresolved: parts.flatMap(({ unresolved }) => unresolved),
+    renew: parts.flatMap(({ renew }) => renew),
+  };
 }
 
 function resolveMarker(marker: Marker, source: SecretSource, resolve: Resolve): Resolved {
