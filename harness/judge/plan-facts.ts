@@ -48,21 +48,28 @@ export function gatherFacts({ changes, waivers, mask }: Gathering): FactGatherer
       exchanges += planned.exchanges.length;
       if (planned.kind === "recorded") recorded += 1;
       else probes.set(mask(planned.key), notJudged(planned, mask));
-      const [found, met] = [
-        unnamed.filter((one) => one.case !== null && isAbout(one, planned)),
-        unasked.filter((one) => isAsked(one, planned)),
-      ];
-      if (found.length > 0) unnamed = unnamed.filter((one) => !found.includes(one));
-      if (met.length > 0) unasked = unasked.filter((one) => !met.includes(one));
-      for (const { id } of found) named.add(id);
-      for (const { id } of met) asked.add(id);
+      if (addMet(named, unnamed, (one) => isAbout(one, planned))) unnamed = unnamed.filter(({ id }) => !named.has(id));
+      if (addMet(asked, unasked, (one) => isAsked(one, planned))) unasked = unasked.filter(({ id }) => !asked.has(id));
     },
     facts: () => ({ cases, exchanges, recorded, probes, waivers: named, asked }),
   };
 }
 
+/** Adds the ids of those that are met; whether there were any. */
+function addMet<T extends { readonly id: string }>(ids: Set<string>, all: readonly T[], isMet: (one: T) => boolean): boolean {
+  let any = false;
+  for (const one of all) {
+    if (!isMet(one)) continue;
+    ids.add(one.id);
+    any = true;
+  }
+  return any;
+}
+
 function isAsked({ applies: { request } }: Change, { exchanges }: PlannedCase): boolean {
-  return request === undefined || exchanges.some((one) => asks(request, one.request));
+  if (request === undefined) return true;
+  for (const exchange of exchanges) if (asks(request, exchange.request)) return true;
+  return false;
 }
 
 function notJudged(planned: PlannedCase, mask: (text: string) => string): CaseVerdict {
