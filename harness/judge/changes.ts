@@ -51,7 +51,7 @@ function explains({ change, matchers }: Candidate, difference: Difference, scene
   return false;
 }
 
-export function inScope(scope: ChangeScope, { exchange, x, y }: Circumstances): boolean {
+function inScope(scope: ChangeScope, { exchange, x, y }: Circumstances): boolean {
   const { plugin, config, answeredBy, status, request, answer, conf, route, routeOnY } = scope;
   // Nobody told what kong.conf holds: what depends on it may not be taken for explained.
   if (conf !== undefined) return false;
