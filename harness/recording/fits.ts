@@ -47,6 +47,8 @@ function anyOf(options: readonly Fits[]): Fits {
 }
 
 function text(patterns: readonly RegExp[]): Fits {
+  const [only] = patterns;
+  if (only !== undefined && patterns.length === 1) return (value) => typeof value === "string" && only.test(value);
   return (value) => {
     if (typeof value !== "string") return false;
     for (const pattern of patterns) if (!pattern.test(value)) return false;

@@ -16,6 +16,9 @@ const MAGIC: readonly (readonly [Packing, Buffer])[] = [
 ];
 const LONGEST_MAGIC_BYTES = 4;
 
+/** Every read is a way to another thread and back; twice Node's own measure takes half as many. */
+const READ_BYTES = 128 * 1024;
+
 /**
  * The bytes of a file as a stream, unpacked when they are gzip, zlib or Zstandard, which is told by the first bytes and never by the name.
  * @throws HarnessError `recording-invalid` when the file cannot be read or its packing is damaged or cut off; `tool-missing` for
@@ -25,7 +28,7 @@ export async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   let unpacked = 0;
   try {
     const packing = await packingOf(path);
-    const file = createReadStream(path);
+    const file = createReadStream(path, { highWaterMark: READ_BYTES });
     const stream = packing === null ? file : pipeline(file, unpacker(packing, path), () => {});
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       unpacked += chunk.length;
