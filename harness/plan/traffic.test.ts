@@ -57,6 +57,24 @@ test("orders requests by client and by the owner of the key they bring, in a hea
   expect(traffic(exchange("/keyed?apikey=alice%2Dkey", [], "198.51.100.7")).lanes).toEqual(lanes);
 });
 
+test.each(["?apikey=alice-key", "?&a&x=1&apikey=alice-key", "?apikey=%61lice-key", "??apikey=alice-key"])(
+  "finds a key in the query %s",
+  (query) => {
+    expect(traffic(exchange(`/keyed${query}`, [], null)).consumer).toBe(ALICE);
+  },
+);
+
+test.each(["?alice-key", "?alice-key=", "?apikey=alice-key=", "?apikey=alice+key", "#apikey=alice-key"])("finds none in %s", (query) => {
+  expect(traffic(exchange(`/keyed${query}`, [], null)).consumer).toBeNull();
+});
+
+test("predicts for routers that decide differently by each of them", () => {
+  const bare = inventory({ ...shop, routes: [route("keyed", { id: idOf(1), paths: ["/elsewhere"] })] });
+  const moved = trafficOracle(side, { inventory: bare, router: buildRouter(bare, "2.8") });
+  expect([...moved(exchange("/keyed", [], null)).plugins]).toEqual(["key-auth"]);
+  expect(moved(exchange("/elsewhere", [], null))).toMatchObject({ route: null, onX: [], plugins: new Set(["key-auth"]) });
+});
+
 test("knows a consumer by the credential that signs a request, unless the signature is wrong", () => {
   const hmac = { kind: "hmac", placeholder: "cutover-1", credential: key.id, digest: false, dates: [] } as const;
   const signed = (signature: "target" | "other") => ({ ...exchange("/keyed", [], null), renew: [{ ...hmac, signature }] });

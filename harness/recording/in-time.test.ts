@@ -37,6 +37,16 @@ describe("the exchanges of several recordings", () => {
     expect(ids.indexOf("far")).toBe(2_001);
   });
 
+  test("come in the same order when they are read in batches", async () => {
+    async function* batches(...all: Made[][]): AsyncGenerator<readonly Made[]> {
+      yield* all;
+    }
+    const first = batches([exchange("a2", 2), exchange("a1", 1)], [], [exchange("a4", 4)]);
+    const ids: string[] = [];
+    for await (const { id } of inTimeOrder<Made>([first, batches([exchange("b3", 3), exchange("b0", 0)])])) ids.push(id);
+    expect(ids).toEqual(["b0", "a1", "a2", "b3", "a4"]);
+  });
+
   test("are not held when they are large", async () => {
     let read = 0;
     async function* large(): AsyncGenerator<Made> {
