@@ -131,14 +131,19 @@ async function reset(cluster: Cluster): Promise<string | null> {
 
 /** Names exchanges for the join header. Ids of a plan should be unique; where they are not, the ends of two under way must not mix. */
 function joins(): { readonly take: (id: string) => string; readonly free: (join: string) => void } {
-  const underWay = new Set<string>();
+  // As few as are sent at a time; why it is no Set, see places.ts.
+  const underWay: string[] = [];
   return {
     take: (id) => {
       let join = id;
-      for (let again = 1; underWay.has(join); again += 1) join = `${id}+${again}`;
-      underWay.add(join);
+      for (let again = 1; underWay.includes(join); again += 1) join = `${id}+${again}`;
+      underWay.push(join);
       return join;
     },
-    free: (join) => void underWay.delete(join),
+    free: (join) => {
+      const place = underWay.indexOf(join);
+      const last = underWay.pop();
+      if (last !== undefined && place < underWay.length) underWay[place] = last;
+    },
   };
 }

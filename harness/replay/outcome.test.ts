@@ -1,8 +1,11 @@
+import { Pool } from "undici";
 import { expect, test } from "vitest";
 import { request } from "../types/plan.fixture.ts";
 import { TIMEOUTS } from "./failure.ts";
 import { sendTo } from "./send.fixture.ts";
+import { sender } from "./send.ts";
 import { httpServer, rawServer } from "./test-gateway.fixture.ts";
+import { wire } from "./wire.ts";
 
 test("reads status, reason, raw header lines in order, and body bytes after the transfer coding, what came before and what follows", async () => {
   await using server = await rawServer(
@@ -54,6 +57,25 @@ test("fails when no answer comes in time", async () => {
   await using silent = await rawServer(null);
   const outcome = await sendTo(silent.url, request(), { timeouts: { ...TIMEOUTS, exchangeMilliseconds: 50 } });
   expect(outcome).toMatchObject({ kind: "failed", reason: "the exchange took longer than 0.05 s" });
+});
+
+test("gives each exchange its own time, also where others ended in between and one began later", async () => {
+  await using silent = await rawServer(null);
+  await using answering = await rawServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  const timeouts = { ...TIMEOUTS, exchangeMilliseconds: 80 };
+  using sending = sender(timeouts, new AbortController().signal);
+  const ask = (url: URL) => {
+    const wired = wire(request());
+    if (wired.kind === "impossible") throw new Error(wired.reason);
+    return sending.send(new Pool(url.origin), wired.request);
+  };
+  const first = ask(silent.url);
+  expect((await ask(answering.url)).outcome.kind).toBe("answered");
+  const later = ask(silent.url);
+  for (const { outcome } of await Promise.all([first, later])) {
+    expect(outcome).toMatchObject({ kind: "failed", reason: "the exchange took longer than 0.08 s" });
+    expect(outcome.kind === "failed" && outcome.milliseconds).toBeGreaterThanOrEqual(80);
+  }
 });
 
 test("is interrupted at once: failed when it was under way, not sent when it was not", async () => {

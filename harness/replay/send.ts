@@ -4,6 +4,7 @@ import type { HeaderLine, ResponseMessage } from "../types/message.ts";
 import type { Outcome } from "../types/transcript.ts";
 import type { Failure, Timeouts } from "./failure.ts";
 import { failureOf, INTERRUPTED } from "./failure.ts";
+import { createPlaces, type Places } from "./places.ts";
 import type { WireRequest } from "./wire.ts";
 
 export interface Sent {
@@ -25,22 +26,21 @@ export interface Sender extends Disposable {
 export function sender(timeouts: Timeouts, signal: AbortSignal): Sender {
   const limit = timeouts.exchangeMilliseconds;
   const tooLong: Failure = { kind: "silent", reason: `the exchange took longer than ${limit / 1000} s` };
-  /** In the order in which they began, so the first is the first to be late. */
-  const underWay = new Set<UnderWay>();
+  const underWay = createPlaces<UnderWay>();
   let clock: NodeJS.Timeout | null = null;
   const look = () => {
     clock = null;
-    for (const one of underWay) {
-      const left = limit - (performance.now() - one.began);
-      if (left > 0) {
-        clock = setTimeout(look, left);
-        return;
-      }
-      one.fail(tooLong);
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const one of underWay.held()) {
+      const left = one.began + limit - now;
+      if (left > 0) next = Math.min(next, left);
+      else one.fail(tooLong);
     }
+    if (next < Number.POSITIVE_INFINITY) clock = setTimeout(look, next);
   };
   const interrupt = () => {
-    for (const one of underWay) one.fail({ kind: "interrupted", reason: INTERRUPTED });
+    for (const one of underWay.held()) one.fail({ kind: "interrupted", reason: INTERRUPTED });
   };
   signal.addEventListener("abort", interrupt, { once: true });
   return {
@@ -74,19 +74,21 @@ type Head = Pick<ResponseMessage, "status" | "reason" | "headers">;
 /** An exchange from its sending to its end. undici calls the `on` methods; whatever ends it first decides what it ended with. */
 class UnderWay implements Dispatcher.DispatchHandler {
   readonly began = performance.now();
-  readonly #all: Set<UnderWay>;
+  readonly #all: Places<UnderWay>;
+  readonly #place: number;
   readonly #timeouts: Timeouts;
   readonly #resolve: (sent: Sent) => void;
   readonly #informational: Omit<Head, "reason">[] = [];
   readonly #chunks: Buffer[] = [];
   #head: Head | null = null;
   #controller: Dispatcher.DispatchController | null = null;
+  #ended = false;
 
-  constructor(all: Set<UnderWay>, timeouts: Timeouts, resolve: (sent: Sent) => void) {
+  constructor(all: Places<UnderWay>, timeouts: Timeouts, resolve: (sent: Sent) => void) {
     this.#all = all;
     this.#timeouts = timeouts;
     this.#resolve = resolve;
-    all.add(this);
+    this.#place = all.take(this);
   }
 
   fail(failure: Failure): void {
@@ -100,7 +102,7 @@ class UnderWay implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // Given up while it waited for a connection: nothing has been written yet, and nothing shall be.
-    if (!this.#all.has(this)) controller.abort(new Error(INTERRUPTED));
+    if (this.#ended) controller.abort(new Error(INTERRUPTED));
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {
@@ -130,7 +132,10 @@ class UnderWay implements Dispatcher.DispatchHandler {
   }
 
   #end(sent: Sent): void {
-    if (this.#all.delete(this)) this.#resolve(sent);
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#all.free(this.#place);
+    this.#resolve(sent);
   }
 }
 
