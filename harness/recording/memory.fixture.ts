@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { HarnessError } from "../errors.ts";
 import { importOptions } from "./import.fixture.ts";
 import { importRecording } from "./import.ts";
@@ -12,9 +14,13 @@ export interface Measured {
   readonly seconds: number;
 }
 
-async function read(path: string, own: boolean): Promise<string> {
+/** Our own format, another one, or nothing of it: the whole file is held. */
+export type ReadAs = "own" | "foreign" | "at-once";
+
+async function read(path: string, as: ReadAs): Promise<string> {
   try {
-    if (!own) {
+    if (as === "at-once") return `${gunzipSync(readFileSync(path)).length} bytes`;
+    if (as === "foreign") {
       const { exchanges, unreadable } = await importRecording(path, `${path}.ndjson`, importOptions);
       return `${exchanges} exchanges, ${unreadable} unreadable`;
     }
@@ -27,8 +33,8 @@ async function read(path: string, own: boolean): Promise<string> {
   }
 }
 
-const [, , path = "", kind] = process.argv;
-const ended = await read(path, kind === "own");
+const [, , path = "", as = "own"] = process.argv;
+const ended = await read(path, as as ReadAs);
 const measured: Measured = {
   ended,
   // The kernel counts in KiB on Linux and libuv makes the same of what others count in.
