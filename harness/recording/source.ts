@@ -5,6 +5,7 @@ import { pipeline } from "node:stream";
 import * as zlib from "node:zlib";
 import { HarnessError } from "../errors.ts";
 import { invalidRecording } from "./invalid.ts";
+import { unpackedByProgram } from "./zstd-program.ts";
 
 type Packing = "gzip" | "zlib" | "zstd";
 
@@ -22,15 +23,13 @@ const READ_BYTES = 128 * 1024;
 /**
  * The bytes of a file as a stream, unpacked when they are gzip, zlib or Zstandard, which is told by the first bytes and never by the name.
  * @throws HarnessError `recording-invalid` when the file cannot be read or its packing is damaged or cut off; `tool-missing` for
- * Zstandard on a Node that has none
+ * Zstandard where neither Node nor a program can unpack it
  */
 export async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   let unpacked = 0;
   try {
     const packing = await packingOf(path);
-    const file = createReadStream(path, { highWaterMark: READ_BYTES });
-    const stream = packing === null ? file : pipeline(file, unpacker(packing, path), () => {});
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of unpackedBytes(path, packing)) {
       unpacked += chunk.length;
       yield chunk;
     }
@@ -70,17 +69,19 @@ async function packingOf(path: string): Promise<Packing | null> {
   }
 }
 
-function unpacker(packing: Packing, path: string): Transform {
+function unpackedBytes(path: string, packing: Packing | null): AsyncIterable<Buffer> {
+  const unpacker = packing === null ? null : unpackerOf(packing);
+  if (packing === "zstd" && unpacker === null) return unpackedByProgram(path);
+  const file = createReadStream(path, { highWaterMark: READ_BYTES });
+  return unpacker === null ? file : pipeline(file, unpacker, () => {});
+}
+
+/** Null where this Node has none: Zstandard came with 22.15. */
+function unpackerOf(packing: Packing): Transform | null {
   if (packing === "gzip") return zlib.createGunzip();
   if (packing === "zlib") return zlib.createInflate();
-  // Node has it from 22.15 on; its types here are older.
   const create: unknown = Reflect.get(zlib, "createZstdDecompress");
-  if (typeof create === "function") return create() as Transform;
-  throw new HarnessError(
-    "tool-missing",
-    `${path}: is packed with Zstandard, which Node ${process.versions.node} cannot unpack`,
-    "Unpack it first (`zstd -d`), pack it with gzip instead, or run this with Node 22.15 or later.",
-  );
+  return typeof create === "function" ? (create() as Transform) : null;
 }
 
 /** zlib's codes for an end that came too early; everything else it says is about bytes that do not fit. */
