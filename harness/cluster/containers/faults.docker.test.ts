@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { certify as certifyHere } from "../../certify.ts";
 import { loadConfig } from "../../config.ts";
 import type { Certificate } from "../../types/certificate.ts";
@@ -189,6 +189,8 @@ test("Ctrl-C pressed on: ends at once, saying what is left and how to remove it"
   const commands = output.split("\n").filter((line) => line.startsWith("  docker "));
   expect(commands).toHaveLength(3);
   const { execFileSync } = await import("node:child_process");
-  for (const command of commands) execFileSync("sh", ["-c", command], { stdio: "ignore" });
+  // What the daemon was still removing may be gone between the list and the removal, which the command then complains of once.
+  for (const command of commands)
+    await vi.waitFor(() => execFileSync("sh", ["-c", command], { stdio: "ignore" }), { timeout: 30_000, interval: 500 });
   expect(await leftOf(own.out)).toEqual(nothing);
 });
