@@ -47,7 +47,7 @@ const CASES_WAITING = 64;
 export async function* replay(plan: Plan, clusters: Targets, options: ReplayOptions): AsyncGenerator<ReplayedCase, void, undefined> {
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  // Every exchange under way listens, which is many more than node takes for a leak.
+  // Every lane that waits for its time listens, which is many more than node takes for a leak.
   setMaxListeners(0, signal);
   const results = channel<ReplayedCase>(CASES_WAITING);
   const finished = (async () => {

@@ -26,6 +26,7 @@ export interface Sender extends Disposable {
 export function sender(timeouts: Timeouts, signal: AbortSignal): Sender {
   const limit = timeouts.exchangeMilliseconds;
   const tooLong: Failure = { kind: "silent", reason: `the exchange took longer than ${limit / 1000} s` };
+  const interrupted: Failure = { kind: "interrupted", reason: INTERRUPTED };
   const underWay = createPlaces<UnderWay>();
   let clock: NodeJS.Timeout | null = null;
   const look = () => {
@@ -40,7 +41,7 @@ export function sender(timeouts: Timeouts, signal: AbortSignal): Sender {
     if (next < Number.POSITIVE_INFINITY) clock = setTimeout(look, next);
   };
   const interrupt = () => {
-    for (const one of underWay.held()) one.fail({ kind: "interrupted", reason: INTERRUPTED });
+    for (const one of underWay.held()) one.fail(interrupted);
   };
   signal.addEventListener("abort", interrupt, { once: true });
   return {
@@ -48,7 +49,7 @@ export function sender(timeouts: Timeouts, signal: AbortSignal): Sender {
       return new Promise((resolve) => {
         const one = new UnderWay(underWay, timeouts, resolve);
         if (signal.aborted) {
-          interrupt();
+          one.fail(interrupted);
           return;
         }
         clock ??= setTimeout(look, limit);
